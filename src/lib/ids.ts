@@ -1,0 +1,28 @@
+/** Gateway ids: `<connection>:<native>`, the native part percent-encoded where it leaves `[A-Za-z0-9._~-]`. */
+
+/** Builds a gateway id. `native` may be any text that is not empty. */
+export function toGid(scope: { readonly connection: string }, native: string | number): string {
+  return `${scope.connection}:${encodeNative(String(native))}`;
+}
+
+/** Builds a gateway id, or null where the vendor has none. */
+export function toGidOrNull(scope: { readonly connection: string }, native: string | number | null | undefined): string | null {
+  return native === null || native === undefined || native === '' ? null : toGid(scope, native);
+}
+
+/** Splits a gateway id; undefined when it is not one. `native` is decoded. */
+export function parseGid(gid: string): { readonly connection: string; readonly native: string } | undefined {
+  const colon = gid.indexOf(':');
+  if (colon <= 0 || colon === gid.length - 1) return undefined;
+  try {
+    return { connection: gid.slice(0, colon), native: decodeURIComponent(gid.slice(colon + 1)) };
+  } catch {
+    return undefined;
+  }
+}
+
+function encodeNative(native: string): string {
+  if (/^[A-Za-z0-9._~-]*$/.test(native)) return native;
+  // encodeURIComponent leaves !'()* alone; the contract does not.
+  return encodeURIComponent(native).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}

@@ -1,0 +1,21 @@
+/** Text of vendors: `""` and absence are the same. */
+
+/** The text itself, or null where it is absent or empty. Inner text is never touched. */
+export function textOrNull(value: string | number | null | undefined): string | null {
+  return value === null || value === undefined || value === '' ? null : String(value);
+}
+
+/** The parts that are there, joined with a space; null where none is. */
+export function joinName(...parts: readonly (string | null | undefined)[]): string | null {
+  return textOrNull(
+    parts
+      .map((part) => part?.trim())
+      .filter(Boolean)
+      .join(' '),
+  );
+}
+
+/** Trimmed email, or null. */
+export function toEmail(value: string | null | undefined): string | null {
+  return textOrNull(value?.trim());
+}

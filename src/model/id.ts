@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** Id of a configured connection. */
+export const ConnectionId = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,31}$/)
+  .describe('Id of a configured connection.');
+
+/**
+ * Gateway id `<connection>:<native>`. Opaque to callers, except that the part before the first `:` is the connection.
+ * `meta.gid` marks the places that the engine turns into native ids before an adapter sees a draft, a patch or a filter.
+ */
+export const Gid = z
+  .string()
+  .max(512)
+  .regex(/^[a-z][a-z0-9-]{0,31}:(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+$/)
+  .meta({ gid: true, description: 'Gateway id, `<connection>:<native>`. Opaque, except that the part before the first `:` is the connection.' });
+export type Gid = z.infer<typeof Gid>;
+
+/** A reference to another record of the same connection. */
+export const Ref = z
+  .object({
+    id: Gid,
+    name: z.string().nullable().describe('Name at the time of reading.'),
+  })
+  .meta({ id: 'Ref', description: 'A reference to a record, with its name when it is known.' });
+export type Ref = z.infer<typeof Ref>;
