@@ -24,7 +24,26 @@ const LONG_NUMBER = /\d[\d.]{15,}/;
 
 function keepDigits(_key: string, value: unknown, context: ReviverContext): unknown {
   if (typeof value !== 'number' || context.source === undefined) return value;
-  const significant = context.source.replace(/[eE].*$/, '').replace(/[-.]/g, '').replace(/^0+/, '');
-  if (significant.length <= 15 || String(value) === context.source) return Number.isInteger(value) && !Number.isSafeInteger(value) ? context.source : value;
+  const significant = context.source
+    .replace(/[eE].*$/, '')
+    .replace(/[-.]/g, '')
+    .replace(/^0+/, '');
+  if (significant.length <= 15 || String(value) === context.source)
+    return Number.isInteger(value) && !Number.isSafeInteger(value) ? context.source : value;
   return context.source;
+}
+
+/** JSON with sorted keys: equal values, however their keys were ordered, give equal text. Only for comparing and hashing. */
+export function canonicalJson(value: unknown): string {
+  return (
+    JSON.stringify(value, (_key, part: unknown) => (isRecord(part) ? Object.fromEntries(Object.entries(part).sort(byKey)) : part)) ?? 'null'
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
