@@ -1,0 +1,178 @@
+/** What an attempt means: a payload, or a failure with what is known of it. Pure. */
+import { isUtf8 } from 'node:buffer';
+import { VendorFailure } from '../errors.ts';
+import { parseJson } from '../lib/json.ts';
+import type { Failure, NativeResponse } from '../wire.ts';
+import type { Sign } from './circuit.ts';
+import type { Answer, Fault } from './exchange.ts';
+import { capRetryAfter, parseRetryAfter } from './retries.ts';
+
+export type Verdict =
+  | { readonly ok: true; readonly json: unknown; readonly status: number; readonly sign: 'alive' }
+  | {
+      readonly ok: false;
+      readonly error: VendorFailure;
+      /** Whether asking again may help. `timeout`: it may, but it costs the whole time again. */
+      readonly again: 'yes' | 'timeout' | 'no';
+      readonly sign: Sign;
+      /** For `health`: short, no vendor's words in it. */
+      readonly note: string;
+    };
+
+/** Deeper payloads than this would break whoever walks them. */
+const DEEPEST = 64;
+
+/** What no whole answer means. */
+export function judgeFault(fault: Fault, worthCounting: boolean): Verdict & { ok: false } {
+  const invalid = fault.cause === 'too large' || fault.cause === 'malformed';
+  const timedOut = fault.cause === 'timeout';
+  const error = new VendorFailure(
+    { kind: invalid ? 'invalid' : 'unavailable', message: fault.note },
+    null,
+    fault.sent ? 'lost' : 'not sent',
+    timedOut,
+  );
+  const sign: Sign = fault.cause === 'gone' || (timedOut && !worthCounting) ? 'nothing' : invalid ? 'alive' : 'trouble';
+  const again = fault.cause === 'gone' || fault.cause === 'too large' ? 'no' : timedOut && fault.sent ? 'timeout' : 'yes';
+  return { ok: false, error, again, sign, note: fault.note };
+}
+
+export interface Judging {
+  readonly expect: 'json' | 'none';
+  readonly readFailure: (response: NativeResponse) => Failure | undefined;
+  /** Takes secrets and addresses out of a vendor's words. */
+  readonly scrub: (text: string) => string;
+  /** Milliseconds since the epoch, for `Retry-After` dates. */
+  readonly now: number;
+  /** Told of an adapter that cannot read an answer. */
+  readonly onUnreadable: (error: unknown) => void;
+}
+
+/** What a whole answer means. */
+export function judgeAnswer(answer: Answer, judging: Judging): Verdict {
+  const encoding = answer.headers['content-encoding'];
+  const plain = encoding === undefined || encoding === 'identity';
+  const text = plain ? textOf(answer.body) : '';
+  const parsed = plain && text !== undefined ? parse(text) : UNREADABLE;
+  const response: NativeResponse = {
+    status: answer.status,
+    headers: answer.headers,
+    text: text ?? answer.body.toString('utf8'),
+    json: parsed.json,
+  };
+  let failure: Failure | undefined;
+  try {
+    failure = judging.readFailure(response);
+  } catch (error) {
+    judging.onUnreadable(error);
+    failure = { kind: 'invalid', message: null };
+  }
+  const good = answer.status >= 200 && answer.status < 300;
+  const readable = judging.expect === 'none' || (plain && parsed.fault === undefined);
+  if (!failure && good && readable) return { ok: true, json: parsed.json, status: answer.status, sign: 'alive' };
+
+  const read = failure ?? defaultFailure(answer.status, plain ? parsed.fault : 'an encoding that nobody asked for');
+  const retryAfter = capRetryAfter(read.retryAfter) ?? parseRetryAfter(answer.headers['retry-after'], judging.now);
+  const { retryAfter: _, ...rest } = read;
+  const clean: Failure = {
+    ...rest,
+    message: read.message === null ? null : judging.scrub(read.message),
+    ...(read.fields && {
+      fields: read.fields.map(({ path, message }) => ({ path: judging.scrub(path), message: judging.scrub(message) })),
+    }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  };
+  const { kind } = clean;
+  const proxys = answer.status >= 502 && answer.status <= 504 && (kind === 'broken' || kind === 'invalid');
+  // Without a length nobody can tell a short answer from a cut one.
+  const cut = kind === 'invalid' && good && parsed.fault !== undefined && !hasLength(answer);
+  return {
+    ok: false,
+    error: new VendorFailure(clean, answer.status, cut ? 'lost' : 'answered'),
+    again: repeatable(kind, answer.status, good, plain && parsed.fault !== undefined && parsed.fault !== TOO_DEEP),
+    sign: kind === 'unavailable' || proxys ? 'trouble' : 'alive',
+    note: good ? `answered ${answer.status}, but ${NOTES[kind]}` : `answered ${answer.status} (${NOTES[kind]})`,
+  };
+}
+
+const NOTES = {
+  auth: 'refused the credentials',
+  rejected: 'refused the data',
+  missing: 'no such record',
+  limited: 'rate limit',
+  unavailable: 'unavailable',
+  broken: 'its own error',
+  invalid: 'not what it documents',
+} as const satisfies Record<Failure['kind'], string>;
+
+const TOO_DEEP = 'nested too deep';
+const UNREADABLE = { json: undefined, fault: 'not UTF-8' } as const;
+
+function repeatable(kind: Failure['kind'], status: number, good: boolean, garbled: boolean): 'yes' | 'no' {
+  if (kind === 'limited' || kind === 'unavailable') return 'yes';
+  if (kind === 'broken') return good || status === 500 || (status >= 502 && status <= 504) ? 'yes' : 'no';
+  return kind === 'invalid' && garbled && (good || status >= 500) ? 'yes' : 'no';
+}
+
+/** What a status means where the adapter has nothing to say. */
+function defaultFailure(status: number, fault: string | undefined): Failure {
+  if (status === 401 || status === 403) return { kind: 'auth', message: null };
+  if (status === 404 || status === 410) return { kind: 'missing', message: null };
+  if (status === 429) return { kind: 'limited', message: null };
+  if (status === 408) return { kind: 'unavailable', message: null };
+  if (status === 502 || status === 503 || status === 504) return { kind: 'unavailable', message: null };
+  if (status >= 500) return { kind: 'broken', message: null };
+  if (status >= 400) return { kind: 'rejected', message: null };
+  if (status >= 300) return { kind: 'invalid', message: 'a redirect' };
+  return { kind: 'invalid', message: fault ?? 'an unknown status' };
+}
+
+function hasLength(answer: Answer): boolean {
+  return answer.headers['content-length'] !== undefined || answer.headers['transfer-encoding'] !== undefined;
+}
+
+/** Text of UTF-8 bytes without their mark; undefined where they are something else. */
+function textOf(body: Buffer): string | undefined {
+  if (!isUtf8(body)) return undefined;
+  const marked = body.length >= 3 && body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf;
+  return marked ? body.toString('utf8', 3) : body.toString('utf8');
+}
+
+function parse(text: string): { json: unknown; fault?: string } {
+  if (text === '') return { json: undefined, fault: 'empty' };
+  let json: unknown;
+  try {
+    json = parseJson(text);
+  } catch {
+    return { json: undefined, fault: 'not JSON' };
+  }
+  if (isDeep(json, DEEPEST)) return { json: undefined, fault: TOO_DEEP };
+  if (text.includes('__proto__') || text.includes('"constructor"') || ESCAPED_KEY.test(text)) dropPrototypeKeys(json);
+  return { json };
+}
+
+/** An underscore or a letter of `__proto__` or `constructor` written as an escape. */
+const ESCAPED_KEY = /\\u00[57][f0-9]|\\u006[0-9a-f]/i;
+
+function isDeep(value: unknown, left: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (left === 0) return true;
+  if (Array.isArray(value)) {
+    for (const element of value) if (isDeep(element, left - 1)) return true;
+    return false;
+  }
+  for (const key in value) if (isDeep((value as Record<string, unknown>)[key], left - 1)) return true;
+  return false;
+}
+
+/** Takes out the keys that would reach a prototype when somebody copies or merges the payload. */
+function dropPrototypeKeys(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) {
+    const record = value as Record<string, unknown>;
+    if (Object.hasOwn(record, '__proto__')) Reflect.deleteProperty(record, '__proto__');
+    const made = Object.hasOwn(record, 'constructor') ? record.constructor : undefined;
+    if (typeof made === 'object' && made !== null && Object.hasOwn(made, 'prototype')) Reflect.deleteProperty(record, 'constructor');
+  }
+  for (const inner of Object.values(value)) dropPrototypeKeys(inner);
+}

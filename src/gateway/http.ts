@@ -1,0 +1,297 @@
+/**
+ * The one door to the network: every call to a vendor goes through it, with the connection's credentials, budget, time-outs, retries and circuit.
+ * A read is repeated where that may help; a write is sent once.
+ */
+import type { Dispatcher } from 'undici';
+import pkg from '../../package.json' with { type: 'json' };
+import type { Limits } from '../adapter.ts';
+import { ProblemError, VendorFailure } from '../errors.ts';
+import { fromMillis } from '../lib/time.ts';
+import type { Http, NativeRequest, Reader, Wire } from '../wire.ts';
+import { judgeAnswer, judgeFault, type Verdict } from './answers.ts';
+import { BudgetError, createBudget } from './budget.ts';
+import { CIRCUIT_DEFAULTS, CircuitOpenError, type CircuitOptions, createCircuit, type Sign } from './circuit.ts';
+import { type Answer, exchange, type Fault, type Outgoing } from './exchange.ts';
+import { HOP_BY_HOP, parseBase, toOutgoing, toRawOutgoing } from './outgoing.ts';
+import type { Pools } from './pools.ts';
+import { createRetryBudget, jitter, LONGEST_PAUSE, LONGEST_WAIT, parseRetryAfter, pauseFor } from './retries.ts';
+import { createScrubber } from './scrub.ts';
+
+export { createPools, type Pools } from './pools.ts';
+
+/** What one caller's request may spend at vendors; shared by all connections it touches. */
+export interface CallContext {
+  readonly requestId: string;
+  /** Milliseconds since the epoch, by the door's clock. */
+  readonly deadline: number;
+  /** Aborted when the caller is gone. Ends reads, with the signal's own reason; a write that was asked for is always finished. */
+  readonly signal: AbortSignal;
+  /** Vendor calls made so far, attempts included. */
+  calls: number;
+}
+
+/** A passthrough call. */
+export interface RawRequest {
+  readonly method: string;
+  /** Raw path and query beneath `baseUrl`, already validated. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly body: Buffer | null;
+  /** Whether it changes data: never retried then. */
+  readonly writes: boolean;
+}
+/** A passthrough answer: the vendor's status and body as they are, its headers without those of the connection. */
+export interface RawResponse {
+  readonly status: number;
+  readonly headers: Record<string, string | string[]>;
+  readonly body: Buffer;
+}
+
+export interface Health {
+  readonly status: 'ok' | 'degraded' | 'down';
+  /** RFC 3339: since when it is so. */
+  readonly since: string;
+  /** Short and safe to show; null while all is well. */
+  readonly lastError: string | null;
+}
+
+/** One connection's way out. */
+export interface Door {
+  /** The adapter's `Http` for one caller's request. `beforeWrite` is called before each write is sent and may refuse it by throwing. */
+  forCall(call: CallContext, beforeWrite?: () => void): Http;
+  /** Throws like `Http.send` where no whole answer came; any answer, a refusal too, is returned as it is. */
+  raw(call: CallContext, request: RawRequest): Promise<RawResponse>;
+  health(): Health;
+  /** Refuses what comes from now on. The sockets belong to the pools. */
+  close(): Promise<void>;
+}
+
+export interface DoorLog {
+  warn(fields: object, message: string): void;
+  debug(fields: object, message: string): void;
+}
+
+export interface DoorOptions {
+  readonly connection: string;
+  readonly vendor: string;
+  readonly baseUrl: string;
+  readonly limits: Limits;
+  readonly wire: Wire<never>;
+  /** The adapter's `Settings`. The values under `credentials` are taken out of every text that leaves. */
+  readonly settings: unknown;
+  readonly pools: Pools;
+  readonly log: DoorLog;
+  /** Milliseconds since the epoch. Default `Date.now`. */
+  readonly now?: () => number;
+  /** Largest answer, bytes. Default 32 MiB. */
+  readonly maxBytes?: number;
+  readonly circuit?: CircuitOptions;
+}
+
+const MAX_BYTES = 32 * 1024 * 1024;
+const AGENT = `sluice/${pkg.version}`;
+
+/** Opens the door of one connection. */
+export function openDoor(options: DoorOptions): Door {
+  const { connection, vendor, limits, log } = options;
+  const wire = options.wire as unknown as Wire<unknown>;
+  const now = options.now ?? Date.now;
+  const maxBytes = options.maxBytes ?? MAX_BYTES;
+  const base = parseBase(options.baseUrl);
+  const budget = createBudget(limits);
+  const retries = createRetryBudget();
+  const scrub = createScrubber(options.settings, base.host);
+  const outlook = createOutlook(now);
+  const circuit = createCircuit(options.circuit ?? CIRCUIT_DEFAULTS, (state) => {
+    outlook.turned(state);
+    log.warn({ connection, vendor, state }, 'circuit');
+  });
+  let closed = false;
+
+  const refuse = (
+    code: 'vendor_rate_limited' | 'vendor_unavailable' | 'vendor_timeout',
+    detail: string,
+    retryAfter: number | undefined,
+    cause?: unknown,
+  ) => new ProblemError(code, { detail, connection, vendor, ...(retryAfter !== undefined && { retryAfter }) }, cause);
+  const circuitOpen = (retryAfter: number, cause?: unknown) =>
+    refuse('vendor_unavailable', 'The vendor failed again and again; nothing is sent to it for a while.', retryAfter, cause);
+
+  /** One attempt within the budget, or a `ProblemError` that nothing was sent. */
+  async function attempt<T extends { readonly sign: Sign }>(
+    call: CallContext,
+    outgoing: Outgoing,
+    effect: 'read' | 'write',
+    judge: (outcome: Answer | Fault, tookMs: number) => T,
+  ): Promise<T> {
+    if (closed) throw refuse('vendor_unavailable', 'The gateway is closing.', 5);
+    const wait = circuit.refusal();
+    if (wait !== undefined) throw circuitOpen(wait);
+    const signal = effect === 'read' ? call.signal : undefined;
+    const left = call.deadline - now();
+    if (left <= 0) throw refuse('vendor_timeout', 'The time for this request was over before the vendor was asked.', undefined);
+    try {
+      const taken = budget.take(performance.now() + left, signal);
+      const slot = taken instanceof Promise ? await taken : taken;
+      try {
+        return await circuit.run(
+          async () => {
+            const timeoutMs = Math.min(limits.timeoutMs, call.deadline - now());
+            if (timeoutMs <= 0)
+              throw refuse('vendor_timeout', 'The time for this request was over before the vendor was asked.', undefined);
+            call.calls++;
+            retries.called();
+            const began = performance.now();
+            const dispatcher: Dispatcher = options.pools.get(base.origin, effect);
+            const outcome = await exchange(dispatcher, outgoing, { timeoutMs, maxBytes, signal, onStart: slot.started });
+            const tookMs = performance.now() - began;
+            log.debug(
+              {
+                requestId: call.requestId,
+                connection,
+                method: outgoing.method,
+                status: outcome.status,
+                ms: Math.round(tookMs),
+                fault: outcome.kind === 'fault' ? outcome.note : undefined,
+              },
+              'vendor call',
+            );
+            return judge(outcome, tookMs);
+          },
+          (result) => result.sign,
+        );
+      } finally {
+        slot.release();
+      }
+    } catch (error) {
+      if (error instanceof CircuitOpenError) throw circuitOpen(error.retryAfter, error);
+      if (!(error instanceof BudgetError)) throw error;
+      if (error.reason === 'busy')
+        throw refuse('vendor_timeout', 'Every place for calls to the vendor was taken until the time was over.', undefined, error);
+      throw refuse('vendor_rate_limited', "The connection's own budget of vendor calls is spent.", error.retryAfter, error);
+    }
+  }
+
+  /** Attempts until one succeeds, or asking again makes no sense. */
+  async function perform<T extends { readonly ok: true; readonly sign: Sign }>(
+    call: CallContext,
+    outgoing: Outgoing,
+    effect: 'read' | 'write',
+    judge: (outcome: Answer | Fault, tookMs: number) => T | (Verdict & { ok: false }),
+  ): Promise<T> {
+    let timeouts = 0;
+    for (let tried = 0; ; tried++) {
+      const verdict = await attempt(call, outgoing, effect, judge);
+      if (verdict.ok) {
+        outlook.succeeded();
+        return verdict;
+      }
+      const { failure } = verdict.error;
+      if (effect === 'read') call.signal.throwIfAborted();
+      if (failure.kind !== 'rejected' && failure.kind !== 'missing') outlook.failed(verdict.note);
+      else outlook.succeeded();
+      if (failure.kind === 'limited' && failure.retryAfter !== undefined) budget.pause(Math.min(failure.retryAfter, LONGEST_PAUSE) * 1000);
+      if (effect === 'write' || verdict.again === 'no' || tried >= limits.retries) throw verdict.error;
+      if (verdict.again === 'timeout' && ++timeouts > 1) throw verdict.error;
+      const delay = delayBefore(failure.retryAfter, tried);
+      const left = call.deadline - now() - delay;
+      const needed = verdict.again === 'timeout' ? Math.min(limits.timeoutMs, 1000) : 0;
+      if (left <= needed || delay > LONGEST_WAIT * 1000 || circuit.refusal() !== undefined || !retries.take()) throw verdict.error;
+      await pauseFor(delay, call.signal);
+    }
+  }
+
+  const delayBefore = (retryAfter: number | undefined, tried: number) =>
+    retryAfter === undefined ? jitter(tried, Math.random()) : retryAfter * 1000 + 50;
+  /** A time-out that our caller's deadline caused says little about the vendor; one that took half of the connection's own time-out does. */
+  const worthCounting = (tookMs: number) => tookMs >= limits.timeoutMs / 2;
+
+  return {
+    forCall: (call, beforeWrite) => ({
+      async send<T>(request: NativeRequest, read: Reader<T>): Promise<T> {
+        const { effect, expect = 'json' } = request;
+        const outgoing = toOutgoing(base, wire.authorize(request, options.settings), AGENT);
+        if (effect === 'write') beforeWrite?.();
+        const verdict = await perform<Verdict & { ok: true }>(call, outgoing, effect, (outcome, tookMs) =>
+          outcome.kind === 'fault'
+            ? judgeFault(outcome, worthCounting(tookMs))
+            : judgeAnswer(outcome, {
+                expect,
+                readFailure: (response) => wire.readFailure(response),
+                scrub,
+                now: now(),
+                onUnreadable: (error) => log.warn({ connection, vendor, reason: (error as Error)?.name }, 'readFailure threw'),
+              }),
+        );
+        try {
+          return read(verdict.json);
+        } catch (error) {
+          // A write that the vendor says it did is no plain failure, however strange its answer.
+          if (effect === 'write' && error instanceof ProblemError && error.code === 'vendor_invalid_response') {
+            throw new VendorFailure({ kind: 'invalid', message: null }, verdict.status, 'answered', false, error);
+          }
+          throw error;
+        }
+      },
+    }),
+    async raw(call, request) {
+      const outgoing = toRawOutgoing(base, request, (native) => wire.authorize(native, options.settings), request.writes, AGENT);
+      const { answer } = await perform(call, outgoing, request.writes ? 'write' : 'read', (outcome, tookMs) => {
+        if (outcome.kind === 'fault') return judgeFault(outcome, worthCounting(tookMs));
+        const wait = outcome.status === 429 ? parseRetryAfter(outcome.headers['retry-after'], now()) : undefined;
+        if (wait !== undefined) budget.pause(Math.min(wait, LONGEST_PAUSE) * 1000);
+        const sign: Sign = outcome.status >= 502 && outcome.status <= 504 ? 'trouble' : 'alive';
+        return { ok: true as const, sign, answer: outcome };
+      });
+      return { status: answer.status, headers: passableHeaders(answer.headers), body: answer.body };
+    },
+    health: () => outlook.read(circuit.state),
+    async close() {
+      closed = true;
+    },
+  };
+}
+
+function passableHeaders(headers: Answer['headers']): Record<string, string | string[]> {
+  const named = new Set(
+    String(headers.connection ?? '')
+      .toLowerCase()
+      .split(/\s*,\s*/),
+  );
+  const passed: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && !HOP_BY_HOP.has(name) && !named.has(name) && name !== '__proto__') passed[name] = value;
+  }
+  return passed;
+}
+
+/** Remembers how the vendor has been, for `health`. */
+function createOutlook(now: () => number) {
+  let since = now();
+  let status: Health['status'] = 'ok';
+  let lastError: string | null = null;
+  const become = (next: Health['status']) => {
+    if (next === status) return;
+    status = next;
+    since = now();
+  };
+  return {
+    succeeded() {
+      if (status === 'degraded') {
+        become('ok');
+        lastError = null;
+      }
+    },
+    failed(note: string) {
+      lastError = note;
+      if (status === 'ok') become('degraded');
+    },
+    turned(state: 'closed' | 'half-open' | 'open') {
+      become(state === 'open' ? 'down' : 'degraded');
+    },
+    read(state: 'closed' | 'half-open' | 'open'): Health {
+      if (state === 'open') become('down');
+      return { status, since: fromMillis(since), lastError };
+    },
+  };
+}
