@@ -77,8 +77,9 @@ function prepareFile(db: DatabaseSync, file: string, memory: boolean): void {
 
   // Before anything is written: a file of another program stays as it is.
   checkOwner(db, file);
-  const damage = single(db, 'PRAGMA quick_check(1)');
-  if (damage !== 'ok') throw new StoreError(`store ${file}: the file is damaged (${damage}); restore it from a backup or move it away`);
+  if (single(db, 'PRAGMA quick_check(1)') !== 'ok') {
+    throw new StoreError(`store ${file}: the file is damaged; restore it from a backup or move it away`);
+  }
 
   const mode = toWal(db);
   if (!memory && mode !== 'wal') throw new StoreError(`store ${file}: no write-ahead log possible here (${mode}); use a local disk`);
