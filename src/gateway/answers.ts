@@ -7,29 +7,31 @@ import type { Sign } from './circuit.ts';
 import type { Answer, Fault } from './exchange.ts';
 import { capRetryAfter, parseRetryAfter } from './retries.ts';
 
-export type Verdict =
-  | { readonly ok: true; readonly json: unknown; readonly status: number; readonly sign: 'alive' }
-  | {
-      readonly ok: false;
-      readonly error: VendorFailure;
-      /** Whether asking again may help. `timeout`: it may, but it costs the whole time again. */
-      readonly again: 'yes' | 'timeout' | 'no';
-      readonly sign: Sign;
-      /** For `health`: short, no vendor's words in it. */
-      readonly note: string;
-    };
+/** What became of an attempt. */
+export type Verdict<T> = { readonly ok: true; readonly value: T; readonly sign: Sign; readonly note: string | null } | Refusal;
+
+/** An attempt that failed. */
+export interface Refusal {
+  readonly ok: false;
+  readonly error: VendorFailure;
+  /** Whether asking again may help. `timeout`: it may, but it costs the whole time again. */
+  readonly again: 'yes' | 'timeout' | 'no';
+  readonly sign: Sign;
+  /** For `health`: what is wrong with the vendor, short and without its words; null when nothing is. */
+  readonly note: string | null;
+}
 
 /** Deeper payloads than this would break whoever walks them. */
 const DEEPEST = 64;
 
-/** What no whole answer means. */
-export function judgeFault(fault: Fault, worthCounting: boolean): Verdict & { ok: false } {
+/** What no whole answer means. `worthCounting`: whether a time-out lasted long enough to say something of the vendor. */
+export function judgeFault(fault: Fault, effect: 'read' | 'write', worthCounting: boolean): Refusal {
   const invalid = fault.cause === 'too large' || fault.cause === 'malformed';
   const timedOut = fault.cause === 'timeout';
   const error = new VendorFailure(
     { kind: invalid ? 'invalid' : 'unavailable', message: fault.note },
     null,
-    fault.sent ? 'lost' : 'not sent',
+    fault.sent && effect === 'write' ? 'lost' : 'not sent',
     timedOut,
   );
   const sign: Sign = fault.cause === 'gone' || (timedOut && !worthCounting) ? 'nothing' : invalid ? 'alive' : 'trouble';
@@ -38,6 +40,7 @@ export function judgeFault(fault: Fault, worthCounting: boolean): Verdict & { ok
 }
 
 export interface Judging {
+  readonly effect: 'read' | 'write';
   readonly expect: 'json' | 'none';
   readonly readFailure: (response: NativeResponse) => Failure | undefined;
   /** Takes secrets and addresses out of a vendor's words. */
@@ -48,12 +51,17 @@ export interface Judging {
   readonly onUnreadable: (error: unknown) => void;
 }
 
+/** The body of a good answer. */
+export interface Payload {
+  readonly json: unknown;
+  readonly status: number;
+}
+
 /** What a whole answer means. */
-export function judgeAnswer(answer: Answer, judging: Judging): Verdict {
-  const encoding = answer.headers['content-encoding'];
-  const plain = encoding === undefined || encoding === 'identity';
+export function judgeAnswer(answer: Answer, judging: Judging): Verdict<Payload> {
+  const plain = PLAIN_ENCODING.test(String(answer.headers['content-encoding'] ?? ''));
   const text = plain ? textOf(answer.body) : '';
-  const parsed = plain && text !== undefined ? parse(text) : UNREADABLE;
+  const parsed = readText(plain, text);
   const response: NativeResponse = {
     status: answer.status,
     headers: answer.headers,
@@ -68,17 +76,20 @@ export function judgeAnswer(answer: Answer, judging: Judging): Verdict {
     failure = { kind: 'invalid', message: null };
   }
   const good = answer.status >= 200 && answer.status < 300;
-  const readable = judging.expect === 'none' || (plain && parsed.fault === undefined);
-  if (!failure && good && readable) return { ok: true, json: parsed.json, status: answer.status, sign: 'alive' };
+  // A page for people is never the answer of an API: a proxy or a login form speaks, even where no body is expected.
+  const readable = parsed.fault === undefined || (judging.expect === 'none' && parsed.fault !== BAD_ENCODING && !HTML.test(response.text));
+  if (!failure && good && readable) return { ok: true, value: { json: parsed.json, status: answer.status }, sign: 'alive', note: null };
 
-  const read = failure ?? defaultFailure(answer.status, plain ? parsed.fault : 'an encoding that nobody asked for');
+  const read = failure ?? defaultFailure(answer.status, parsed.fault ?? 'not JSON');
   const retryAfter = capRetryAfter(read.retryAfter) ?? parseRetryAfter(answer.headers['retry-after'], judging.now);
   const { retryAfter: _, ...rest } = read;
   const clean: Failure = {
     ...rest,
     message: read.message === null ? null : judging.scrub(read.message),
     ...(read.fields && {
-      fields: read.fields.map(({ path, message }) => ({ path: judging.scrub(path), message: judging.scrub(message) })),
+      fields: read.fields
+        .slice(0, MOST_FIELDS)
+        .map(({ path, message }) => ({ path: judging.scrub(path), message: judging.scrub(message) })),
     }),
     ...(retryAfter !== undefined && { retryAfter }),
   };
@@ -88,25 +99,39 @@ export function judgeAnswer(answer: Answer, judging: Judging): Verdict {
   const cut = kind === 'invalid' && good && parsed.fault !== undefined && !hasLength(answer);
   return {
     ok: false,
-    error: new VendorFailure(clean, answer.status, cut ? 'lost' : 'answered'),
-    again: repeatable(kind, answer.status, good, plain && parsed.fault !== undefined && parsed.fault !== TOO_DEEP),
+    error: new VendorFailure(clean, answer.status, fateOf(judging.effect, kind, cut)),
+    again: repeatable(kind, answer.status, good, GARBLED.has(parsed.fault)),
     sign: kind === 'unavailable' || proxys ? 'trouble' : 'alive',
-    note: good ? `answered ${answer.status}, but ${NOTES[kind]}` : `answered ${answer.status} (${NOTES[kind]})`,
+    note: kind === 'rejected' || kind === 'missing' ? null : `answered ${answer.status} (${NOTES[kind]})`,
   };
 }
 
 const NOTES = {
   auth: 'refused the credentials',
-  rejected: 'refused the data',
-  missing: 'no such record',
   limited: 'rate limit',
   unavailable: 'unavailable',
   broken: 'its own error',
   invalid: 'not what it documents',
-} as const satisfies Record<Failure['kind'], string>;
+} as const satisfies Record<Exclude<Failure['kind'], 'rejected' | 'missing'>, string>;
 
 const TOO_DEEP = 'nested too deep';
-const UNREADABLE = { json: undefined, fault: 'not UTF-8' } as const;
+const BAD_ENCODING = 'an encoding that nobody asked for';
+/** Faults that may be gone the next time. */
+const GARBLED: ReadonlySet<string | undefined> = new Set(['empty', 'not JSON', 'not UTF-8']);
+const PLAIN_ENCODING = /^\s*(?:identity)?\s*$/i;
+const HTML = /^\s*<(?:!doctype html|html)\b/i;
+const MOST_FIELDS = 50;
+
+/** A read whose answer cannot be used changed nothing; a refusal is an answer to either. */
+function fateOf(effect: 'read' | 'write', kind: Failure['kind'], cut: boolean): VendorFailure['fate'] {
+  if (effect === 'read') return kind === 'invalid' ? 'not sent' : 'answered';
+  return cut ? 'lost' : 'answered';
+}
+
+function readText(plain: boolean, text: string | undefined): { json: unknown; fault?: string } {
+  if (!plain) return { json: undefined, fault: BAD_ENCODING };
+  return text === undefined ? { json: undefined, fault: 'not UTF-8' } : parse(text);
+}
 
 function repeatable(kind: Failure['kind'], status: number, good: boolean, garbled: boolean): 'yes' | 'no' {
   if (kind === 'limited' || kind === 'unavailable') return 'yes';

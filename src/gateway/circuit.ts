@@ -70,19 +70,19 @@ export function createCircuit(options: CircuitOptions, onChange: (state: Circuit
       }
       const wait = refusal();
       if (wait !== undefined) throw new CircuitOpenError(wait);
-      let probe: { result: Awaited<ReturnType<typeof call>> } | undefined;
+      let probe: ReturnType<typeof call> | undefined;
       try {
-        await policy.execute(async () => {
-          const result = await call();
-          probe = { result };
-          return signOf(result);
+        await policy.execute(() => {
+          const running = call();
+          probe = running;
+          // A probe that fell through tells nothing: the circuit stays open.
+          return running.then(signOf, () => 'nothing' as const);
         });
       } catch (error) {
-        if (isBrokenCircuitError(error)) throw new CircuitOpenError(1);
-        throw error;
+        if (!isBrokenCircuitError(error)) throw error;
       }
       if (!probe) throw new CircuitOpenError(1);
-      return probe.result;
+      return await probe;
     },
   };
 }

@@ -2,19 +2,18 @@
  * The one door to the network: every call to a vendor goes through it, with the connection's credentials, budget, time-outs, retries and circuit.
  * A read is repeated where that may help; a write is sent once.
  */
-import type { Dispatcher } from 'undici';
 import pkg from '../../package.json' with { type: 'json' };
 import type { Limits } from '../adapter.ts';
 import { ProblemError, VendorFailure } from '../errors.ts';
 import { fromMillis } from '../lib/time.ts';
 import type { Http, NativeRequest, Reader, Wire } from '../wire.ts';
 import { judgeAnswer, judgeFault, type Verdict } from './answers.ts';
-import { BudgetError, createBudget } from './budget.ts';
-import { CIRCUIT_DEFAULTS, CircuitOpenError, type CircuitOptions, createCircuit, type Sign } from './circuit.ts';
+import { BudgetError, createBudget, type Slot } from './budget.ts';
+import { CIRCUIT_DEFAULTS, type Circuit, CircuitOpenError, type CircuitOptions, createCircuit } from './circuit.ts';
 import { type Answer, exchange, type Fault, type Outgoing } from './exchange.ts';
 import { HOP_BY_HOP, parseBase, toOutgoing, toRawOutgoing } from './outgoing.ts';
 import type { Pools } from './pools.ts';
-import { createRetryBudget, jitter, LONGEST_PAUSE, LONGEST_WAIT, parseRetryAfter, pauseFor } from './retries.ts';
+import { createRetryBudget, delayBefore, LONGEST_PAUSE, LONGEST_WAIT, parseRetryAfter, pauseFor } from './retries.ts';
 import { createScrubber } from './scrub.ts';
 
 export { createPools, type Pools } from './pools.ts';
@@ -88,6 +87,9 @@ export interface DoorOptions {
   readonly circuit?: CircuitOptions;
 }
 
+/** Reads what an attempt brought. */
+type Judge<T> = (outcome: Answer | Fault, worthCounting: boolean) => Verdict<T>;
+
 const MAX_BYTES = 32 * 1024 * 1024;
 const AGENT = `sluice/${pkg.version}`;
 
@@ -114,57 +116,49 @@ export function openDoor(options: DoorOptions): Door {
     retryAfter: number | undefined,
     cause?: unknown,
   ) => new ProblemError(code, { detail, connection, vendor, ...(retryAfter !== undefined && { retryAfter }) }, cause);
+  const tooLate = () => refuse('vendor_timeout', 'The time for this request was over before the vendor was asked.', undefined);
   const circuitOpen = (retryAfter: number, cause?: unknown) =>
     refuse('vendor_unavailable', 'The vendor failed again and again; nothing is sent to it for a while.', retryAfter, cause);
 
-  /** One attempt within the budget, or a `ProblemError` that nothing was sent. */
-  async function attempt<T extends { readonly sign: Sign }>(
-    call: CallContext,
-    outgoing: Outgoing,
-    effect: 'read' | 'write',
-    judge: (outcome: Answer | Fault, tookMs: number) => T,
-  ): Promise<T> {
+  /** One attempt within the budget. Throws a `ProblemError` when nothing was sent. */
+  async function attempt<T>(call: CallContext, outgoing: Outgoing, effect: 'read' | 'write', judge: Judge<T>): Promise<Verdict<T>> {
     if (closed) throw refuse('vendor_unavailable', 'The gateway is closing.', 5);
     const wait = circuit.refusal();
     if (wait !== undefined) throw circuitOpen(wait);
     const signal = effect === 'read' ? call.signal : undefined;
-    const left = call.deadline - now();
-    if (left <= 0) throw refuse('vendor_timeout', 'The time for this request was over before the vendor was asked.', undefined);
+    const slot = await takeSlot(call.deadline - now(), signal);
     try {
-      const taken = budget.take(performance.now() + left, signal);
-      const slot = taken instanceof Promise ? await taken : taken;
-      try {
-        return await circuit.run(
-          async () => {
-            const timeoutMs = Math.min(limits.timeoutMs, call.deadline - now());
-            if (timeoutMs <= 0)
-              throw refuse('vendor_timeout', 'The time for this request was over before the vendor was asked.', undefined);
-            call.calls++;
-            retries.called();
-            const began = performance.now();
-            const dispatcher: Dispatcher = options.pools.get(base.origin, effect);
-            const outcome = await exchange(dispatcher, outgoing, { timeoutMs, maxBytes, signal, onStart: slot.started });
-            const tookMs = performance.now() - began;
-            log.debug(
-              {
-                requestId: call.requestId,
-                connection,
-                method: outgoing.method,
-                status: outcome.status,
-                ms: Math.round(tookMs),
-                fault: outcome.kind === 'fault' ? outcome.note : undefined,
-              },
-              'vendor call',
-            );
-            return judge(outcome, tookMs);
-          },
-          (result) => result.sign,
-        );
-      } finally {
-        slot.release();
-      }
+      const timeoutMs = Math.min(limits.timeoutMs, call.deadline - now());
+      if (timeoutMs <= 0) throw tooLate();
+      return await circuit.run(
+        async () => {
+          call.calls++;
+          retries.called();
+          const began = performance.now();
+          const dispatcher = options.pools.get(base.origin, effect);
+          const outcome = await exchange(dispatcher, outgoing, { timeoutMs, maxBytes, signal, onStart: slot.started });
+          const tookMs = performance.now() - began;
+          const fault = outcome.kind === 'fault' ? outcome.note : undefined;
+          const { requestId } = call;
+          const { status } = outcome;
+          log.debug({ requestId, connection, vendor, method: outgoing.method, status, ms: Math.round(tookMs), fault }, 'vendor call');
+          // A time-out that our caller's deadline caused says little about the vendor, unless it took a good while.
+          return judge(outcome, tookMs >= Math.min(limits.timeoutMs / 2, 2000));
+        },
+        (verdict) => verdict.sign,
+      );
     } catch (error) {
-      if (error instanceof CircuitOpenError) throw circuitOpen(error.retryAfter, error);
+      throw error instanceof CircuitOpenError ? circuitOpen(error.retryAfter, error) : error;
+    } finally {
+      slot.release();
+    }
+  }
+
+  async function takeSlot(left: number, signal: AbortSignal | undefined): Promise<Slot> {
+    if (left <= 0) throw tooLate();
+    try {
+      return await budget.take(performance.now() + left, signal);
+    } catch (error) {
       if (!(error instanceof BudgetError)) throw error;
       if (error.reason === 'busy')
         throw refuse('vendor_timeout', 'Every place for calls to the vendor was taken until the time was over.', undefined, error);
@@ -173,38 +167,24 @@ export function openDoor(options: DoorOptions): Door {
   }
 
   /** Attempts until one succeeds, or asking again makes no sense. */
-  async function perform<T extends { readonly ok: true; readonly sign: Sign }>(
-    call: CallContext,
-    outgoing: Outgoing,
-    effect: 'read' | 'write',
-    judge: (outcome: Answer | Fault, tookMs: number) => T | (Verdict & { ok: false }),
-  ): Promise<T> {
+  async function perform<T>(call: CallContext, outgoing: Outgoing, effect: 'read' | 'write', judge: Judge<T>): Promise<T> {
     let timeouts = 0;
     for (let tried = 0; ; tried++) {
       const verdict = await attempt(call, outgoing, effect, judge);
-      if (verdict.ok) {
-        outlook.succeeded();
-        return verdict;
-      }
-      const { failure } = verdict.error;
       if (effect === 'read') call.signal.throwIfAborted();
-      if (failure.kind !== 'rejected' && failure.kind !== 'missing') outlook.failed(verdict.note);
-      else outlook.succeeded();
+      outlook.saw(verdict.note);
+      if (verdict.ok) return verdict.value;
+      const { failure } = verdict.error;
       if (failure.kind === 'limited' && failure.retryAfter !== undefined) budget.pause(Math.min(failure.retryAfter, LONGEST_PAUSE) * 1000);
       if (effect === 'write' || verdict.again === 'no' || tried >= limits.retries) throw verdict.error;
       if (verdict.again === 'timeout' && ++timeouts > 1) throw verdict.error;
-      const delay = delayBefore(failure.retryAfter, tried);
-      const left = call.deadline - now() - delay;
+      const delay = delayBefore(failure, tried, Math.random());
       const needed = verdict.again === 'timeout' ? Math.min(limits.timeoutMs, 1000) : 0;
-      if (left <= needed || delay > LONGEST_WAIT * 1000 || circuit.refusal() !== undefined || !retries.take()) throw verdict.error;
+      const fits = (failure.retryAfter ?? 0) <= LONGEST_WAIT && call.deadline - now() - delay > needed;
+      if (!fits || circuit.refusal() !== undefined || !retries.take()) throw verdict.error;
       await pauseFor(delay, call.signal);
     }
   }
-
-  const delayBefore = (retryAfter: number | undefined, tried: number) =>
-    retryAfter === undefined ? jitter(tried, Math.random()) : retryAfter * 1000 + 50;
-  /** A time-out that our caller's deadline caused says little about the vendor; one that took half of the connection's own time-out does. */
-  const worthCounting = (tookMs: number) => tookMs >= limits.timeoutMs / 2;
 
   return {
     forCall: (call, beforeWrite) => ({
@@ -212,10 +192,11 @@ export function openDoor(options: DoorOptions): Door {
         const { effect, expect = 'json' } = request;
         const outgoing = toOutgoing(base, wire.authorize(request, options.settings), AGENT);
         if (effect === 'write') beforeWrite?.();
-        const verdict = await perform<Verdict & { ok: true }>(call, outgoing, effect, (outcome, tookMs) =>
+        const { json, status } = await perform(call, outgoing, effect, (outcome, worthCounting) =>
           outcome.kind === 'fault'
-            ? judgeFault(outcome, worthCounting(tookMs))
+            ? judgeFault(outcome, effect, worthCounting)
             : judgeAnswer(outcome, {
+                effect,
                 expect,
                 readFailure: (response) => wire.readFailure(response),
                 scrub,
@@ -224,28 +205,33 @@ export function openDoor(options: DoorOptions): Door {
               }),
         );
         try {
-          return read(verdict.json);
+          return read(json);
         } catch (error) {
           // A write that the vendor says it did is no plain failure, however strange its answer.
           if (effect === 'write' && error instanceof ProblemError && error.code === 'vendor_invalid_response') {
-            throw new VendorFailure({ kind: 'invalid', message: null }, verdict.status, 'answered', false, error);
+            throw new VendorFailure({ kind: 'invalid', message: null }, status, 'answered', false, error);
           }
           throw error;
         }
       },
     }),
     async raw(call, request) {
-      const outgoing = toRawOutgoing(base, request, (native) => wire.authorize(native, options.settings), request.writes, AGENT);
-      const { answer } = await perform(call, outgoing, request.writes ? 'write' : 'read', (outcome, tookMs) => {
-        if (outcome.kind === 'fault') return judgeFault(outcome, worthCounting(tookMs));
-        const wait = outcome.status === 429 ? parseRetryAfter(outcome.headers['retry-after'], now()) : undefined;
+      const effect = request.writes ? 'write' : 'read';
+      const outgoing = toRawOutgoing(base, request, (native) => wire.authorize(native, options.settings), effect, AGENT);
+      return perform(call, outgoing, effect, (outcome, worthCounting) => {
+        if (outcome.kind === 'fault') return judgeFault(outcome, effect, worthCounting);
+        const { status, headers, body } = outcome;
+        const wait = status === 429 ? parseRetryAfter(headers['retry-after'], now()) : undefined;
         if (wait !== undefined) budget.pause(Math.min(wait, LONGEST_PAUSE) * 1000);
-        const sign: Sign = outcome.status >= 502 && outcome.status <= 504 ? 'trouble' : 'alive';
-        return { ok: true as const, sign, answer: outcome };
+        return {
+          ok: true,
+          value: { status, headers: passableHeaders(headers), body },
+          sign: status >= 502 && status <= 504 ? 'trouble' : 'alive',
+          note: status >= 500 || status === 429 ? `answered ${status}` : null,
+        };
       });
-      return { status: answer.status, headers: passableHeaders(answer.headers), body: answer.body };
     },
-    health: () => outlook.read(circuit.state),
+    health: () => outlook.read(),
     async close() {
       closed = true;
     },
@@ -276,22 +262,15 @@ function createOutlook(now: () => number) {
     since = now();
   };
   return {
-    succeeded() {
-      if (status === 'degraded') {
-        become('ok');
-        lastError = null;
-      }
+    /** A call ended: with something wrong at the vendor, or (null) well. While the circuit is open only its probe changes anything. */
+    saw(note: string | null) {
+      if (note !== null) lastError = note;
+      if (status !== 'down') become(note === null ? 'ok' : 'degraded');
+      if (status === 'ok') lastError = null;
     },
-    failed(note: string) {
-      lastError = note;
-      if (status === 'ok') become('degraded');
-    },
-    turned(state: 'closed' | 'half-open' | 'open') {
+    turned(state: Circuit['state']) {
       become(state === 'open' ? 'down' : 'degraded');
     },
-    read(state: 'closed' | 'half-open' | 'open'): Health {
-      if (state === 'open') become('down');
-      return { status, since: fromMillis(since), lastError };
-    },
+    read: (): Health => ({ status, since: fromMillis(since), lastError }),
   };
 }

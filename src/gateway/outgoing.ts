@@ -28,9 +28,12 @@ export function toOutgoing(base: Base, request: NativeRequest, agent: string): O
   if (type) headers['content-type'] = type;
   for (const [name, value] of Object.entries(request.headers ?? {})) headers[name.toLowerCase()] = value;
   for (const name of FORBIDDEN) delete headers[name];
-  checkHeaders(headers);
+  if (!areSendable(headers))
+    throw new ProblemError('vendor_auth', "The connection's credentials have characters that a header cannot carry.");
   const query = queryOf(request.query);
-  return { method: request.method, path: join(base, request.path) + (query && `?${query}`), headers, body: content };
+  const path = join(base, request.path);
+  if (path === undefined) throw new TypeError(`an adapter asked for a path that is not encoded: ${request.method}`);
+  return { method: request.method, path: path + (query && `?${query}`), headers, body: content };
 }
 
 /** A passthrough call, with what `authorize` added to it. The caller's own headers stay, except those that are not his to set. */
@@ -43,12 +46,14 @@ export function toRawOutgoing(
     readonly body: Buffer | null;
   },
   authorize: (request: NativeRequest) => NativeRequest,
-  writes: boolean,
+  effect: 'read' | 'write',
   agent: string,
 ): Outgoing {
   const [path = '', ...rest] = request.target.split('?');
   const search = rest.join('?');
   if (!VISIBLE.test(request.target) || request.target.includes('#')) throw badTarget();
+  const joined = join(base, path);
+  if (joined === undefined) throw badTarget();
   const own: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     const lower = name.toLowerCase();
@@ -59,7 +64,7 @@ export function toRawOutgoing(
     method: request.method as NativeRequest['method'],
     path,
     headers: flat,
-    effect: writes ? 'write' : 'read',
+    effect,
   });
   const headers: Record<string, string | string[]> = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': agent, ...own };
   for (const [name, value] of Object.entries(authorized.headers ?? {})) {
@@ -69,9 +74,9 @@ export function toRawOutgoing(
   }
   if (request.body === null || request.body.length === 0) delete headers['content-type'];
   for (const name of FORBIDDEN) delete headers[name];
-  checkHeaders(headers);
+  if (!areSendable(headers)) throw new ProblemError('invalid_request', 'A header has characters that HTTP forbids.');
   const query = [search, queryOf(authorized.query)].filter(Boolean).join('&');
-  return { method: request.method, path: join(base, path) + (query && `?${query}`), headers, body: request.body };
+  return { method: request.method, path: joined + (query && `?${query}`), headers, body: request.body };
 }
 
 /** `name=value&…`; names and values percent-encoded, brackets included. */
@@ -113,17 +118,18 @@ const NOT_PASSED: ReadonlySet<string> = new Set([
 const VISIBLE = /^[\x21-\x7e]*$/;
 const PATH = /^(?:\/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)+$/;
 const DOTS = /(?:^|\/)(?:\.|%2e){1,2}(?:;[^/]*)?(?:\/|$)/i;
+const CONTROLS = /%(?:[01][0-9a-f]|7f)/i;
 const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-function join(base: Base, path: string): string {
-  if (!PATH.test(path) || path.startsWith('//')) throw badTarget();
-  // A segment of dots would leave the record, or the base path. No vendor has a record of that name.
-  if (DOTS.test(path)) throw new ProblemError('not_found', 'No such record.');
+/** The whole path; undefined when it is no plain, encoded path beneath the base. */
+function join(base: Base, path: string): string | undefined {
+  if (!PATH.test(path) || path.startsWith('//')) return undefined;
+  // A segment of dots would leave the record, or the base path. No vendor has a record of that name, nor one with control characters in it.
+  if (DOTS.test(path) || CONTROLS.test(path)) throw new ProblemError('not_found', 'No such record.');
   const joined = base.prefix + path;
   const url = new URL(base.origin + joined);
-  if (url.origin !== base.origin || url.pathname !== joined) throw badTarget();
-  return joined;
+  return url.origin === base.origin && url.pathname === joined ? joined : undefined;
 }
 
 function badTarget(): ProblemError {
@@ -132,20 +138,14 @@ function badTarget(): ProblemError {
 
 function bodyOf(request: NativeRequest): { content: string | null; type: string | undefined } {
   if (!request.body) return { content: null, type: undefined };
-  if ('json' in request.body) return { content: JSON.stringify(request.body.json), type: 'application/json' };
+  if ('json' in request.body) return { content: JSON.stringify(request.body.json) ?? null, type: 'application/json' };
   return { content: new URLSearchParams({ ...request.body.form }).toString(), type: 'application/x-www-form-urlencoded; charset=UTF-8' };
 }
 
-function checkHeaders(headers: Readonly<Record<string, string | string[]>>): void {
-  for (const [name, value] of Object.entries(headers)) {
-    const values = Array.isArray(value) ? value : [value];
-    if (!TOKEN.test(name) || !values.every((one) => typeof one === 'string' && HEADER_VALUE.test(one))) {
-      throw new ProblemError(
-        'invalid_request',
-        `The header ${TOKEN.test(name) ? name : ''} for the vendor has characters that HTTP forbids.`,
-      );
-    }
-  }
+function areSendable(headers: Readonly<Record<string, string | string[]>>): boolean {
+  return Object.entries(headers).every(
+    ([name, value]) => TOKEN.test(name) && [value].flat().every((one) => typeof one === 'string' && HEADER_VALUE.test(one)),
+  );
 }
 
 function encode(text: string): string {

@@ -1,4 +1,5 @@
 /** When a read is repeated, and how often a connection may repeat at all. */
+import type { Failure } from '../wire.ts';
 
 /** Longest wait for a vendor's `Retry-After` within one call, and the longest pause of a connection. Seconds. */
 export const LONGEST_WAIT = 30;
@@ -26,6 +27,12 @@ const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} G
 export function jitter(attempt: number, random: number): number {
   const bound = Math.min(2000, 200 * 2 ** attempt);
   return 100 + random * (bound - 100);
+}
+
+/** Milliseconds before a repeat. A rate limit counts over a second or more: asking again at once would only meet it again. */
+export function delayBefore(failure: Pick<Failure, 'kind' | 'retryAfter'>, attempt: number, random: number): number {
+  if (failure.retryAfter !== undefined) return failure.retryAfter * 1000 + 50;
+  return jitter(attempt, random) + (failure.kind === 'limited' ? 500 : 0);
 }
 
 /** Keeps a storm from being amplified: repeats are at most a fifth of the calls of the last ten seconds, or ten. */
