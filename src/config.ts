@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: messages show how variables are written
 /**
  * The configuration file: one strict schema, `${ENV}` interpolation, and every fault at once.
  * No message ever prints a value of the file or of the environment: any of them may be a secret put in the wrong place.
@@ -106,6 +107,7 @@ export function faultText(fault: Fault): string {
 // ---------------------------------------------------------------- schema of the file
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+const SHA256 = /^[0-9a-fA-F]{64}$/;
 const whole = (least: number, most: number) => z.number().int().min(least).max(most);
 
 const Port = whole(0, 65_535).describe('TCP port; 0 = any free one. `SLUICE_PORT` overrides it.');
@@ -182,7 +184,7 @@ const KeyEntry = z
       .describe('The key that callers send, at least 16 characters. Either this or `sha256`.'),
     sha256: z
       .string()
-      .regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hexadecimal digits')
+      .regex(SHA256, 'must be 64 hexadecimal digits')
       .optional()
       .describe('SHA-256 of the key in hexadecimal, so that the file holds no secret. Either this or `key`.'),
     scopes: z.array(Scope).min(1).describe('What the key may do.'),
@@ -347,7 +349,6 @@ const SYNTAX: Readonly<Record<string, string>> = {
   BAD_DQ_ESCAPE: 'invalid escape in a double-quoted string',
   BAD_INDENT: 'wrong indentation',
   DUPLICATE_KEY: 'this key stands twice in its mapping',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the message shows how a variable is written
   MISSING_CHAR: 'a character is missing here: a quote, a bracket, a comma or a blank; ${NAME} inside { } or [ ] needs quotes',
   MULTILINE_IMPLICIT_KEY: 'a key must stand on one line: is a colon or a quote missing?',
   MULTIPLE_DOCS: 'the file must hold one document',
@@ -411,7 +412,6 @@ function interpolate(root: unknown, env: Environment): Interpolated {
     const filled = value.replace(VARIABLE, (match, name: string | undefined, preset: string | undefined) => {
       if (match === '$${') return '${';
       if (name === undefined) {
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: the message shows how a variable is written
         wrong.add('`${` must begin `${NAME}` or `${NAME:-default}`; write `$${` for the characters themselves');
         return '';
       }
@@ -578,7 +578,7 @@ function hashOf(entry: unknown): Buffer | undefined {
   const key = fieldOf(entry, 'key');
   const sha256 = fieldOf(entry, 'sha256');
   if (typeof key === 'string') return createHash('sha256').update(key).digest();
-  return typeof sha256 === 'string' ? Buffer.from(sha256, 'hex') : undefined;
+  return typeof sha256 === 'string' && SHA256.test(sha256) ? Buffer.from(sha256, 'hex') : undefined;
 }
 
 function toConnection(adapter: Adapter, entry: z.infer<ReturnType<typeof connectionSchema>>): ConnectionConfig {

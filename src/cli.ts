@@ -1,0 +1,180 @@
+#!/usr/bin/env node
+/**
+ * The command line. Exit codes: 0 done, 1 failed, 64 wrong usage, 78 wrong configuration.
+ * Everything but `node:` is imported late, so that an old Node gets to the message about itself.
+ */
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { Adapter } from './adapter.ts';
+import type { Config } from './config.ts';
+
+const USAGE = `Usage: sluice <command>
+
+Commands:
+  start [--config FILE]     Run the gateway.
+  sandbox [--port N]        Run the gateway with an emulator of every vendor, on loopback.
+  config check [FILE]       Check a configuration and say what is wrong with it.
+  config schema             Print the JSON Schema of the configuration.
+
+Options:
+  --config FILE             Configuration file. Default: SLUICE_CONFIG, else sluice.yaml.
+  --port N                  Port of the sandbox. Default: 8080, or the next free one.
+  -h, --help                Print this.
+  -v, --version             Print the version.
+
+SLUICE_HOST and SLUICE_PORT override the address in the file.
+`;
+const LEAST_NODE = 26;
+const FAILED = 1;
+const WRONG_USAGE = 64;
+const WRONG_CONFIG = 78;
+
+/** A wrong command line; the message says what. */
+class UsageError extends Error {}
+
+const OPTIONS = {
+  config: { type: 'string' },
+  port: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const;
+
+async function main(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(args);
+  if (values.help) return say(USAGE);
+  if (values.version) return say(`${await version()}\n`);
+  const [command, ...rest] = positionals;
+  if (command === undefined) throw new UsageError('a command is needed');
+  if (values.port !== undefined && command !== 'sandbox') throw new UsageError('--port belongs to `sluice sandbox`');
+  if (values.config !== undefined && command !== 'start' && !(command === 'config' && rest[0] === 'check'))
+    throw new UsageError('--config belongs to `sluice start` and `sluice config check`');
+  switch (command) {
+    case 'start':
+      none(rest);
+      return start(fileOf(values.config));
+    case 'sandbox':
+      none(rest);
+      return sandbox(values.port === undefined ? undefined : portOf(values.port));
+    case 'config': {
+      const [action, file, ...more] = rest;
+      none(more);
+      if (action === 'check' && file !== undefined && values.config !== undefined) throw new UsageError('one file is enough');
+      if (action === 'check') return checkConfig(fileOf(file ?? values.config));
+      if (action === 'schema' && file === undefined) return printSchema();
+      throw new UsageError(
+        action === undefined || action === 'schema' ? '`sluice config` needs check or schema' : `unknown command config ${action}`,
+      );
+    }
+    default:
+      throw new UsageError(`unknown command ${command}`);
+  }
+}
+
+async function start(file: string): Promise<number> {
+  const { serve } = await import('./server.ts');
+  const adapters = await loadAdapters();
+  const config = await readConfig(file, adapters);
+  if (config === undefined) return WRONG_CONFIG;
+  await serve(config, { adapters });
+  return 0;
+}
+
+async function sandbox(port: number | undefined): Promise<number> {
+  const { startSandbox } = await import('./sandbox.ts');
+  const { welcome } = await startSandbox({ adapters: await loadAdapters(), ...(port !== undefined && { port }) });
+  return say(welcome);
+}
+
+async function checkConfig(file: string): Promise<number> {
+  const config = await readConfig(file, await loadAdapters());
+  if (config === undefined) return WRONG_CONFIG;
+  return say(`ok\n${summary(config)}`);
+}
+
+async function printSchema(): Promise<number> {
+  const { configSchema } = await import('./config.ts');
+  return say(`${JSON.stringify(configSchema(await loadAdapters()), null, 2)}\n`);
+}
+
+async function readConfig(file: string, adapters: readonly Adapter[]): Promise<Config | undefined> {
+  const { faultText, parseConfig } = await import('./config.ts');
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    complain(code === 'ENOENT' ? `${file}: no such file; sluice.example.yaml shows what it holds` : `${file}: cannot be read (${code})`);
+    return undefined;
+  }
+  const result = parseConfig(text, process.env, adapters);
+  if ('config' in result) return result.config;
+  for (const fault of result.faults) complain(faultText(fault));
+  return undefined;
+}
+
+function summary({ server, store, state, keys, connections }: Config): string {
+  const shown = (url: string) => url.split(':', 1)[0] ?? '';
+  return [
+    `address      ${server.host}:${server.port}`,
+    `store        ${shown(store.url)}`,
+    `state        ${state ? shown(state.url) : 'of this process'}`,
+    `keys         ${keys.map((key) => key.name).join(', ')}`,
+    `connections  ${connections.map(({ id, vendor }) => `${id} (${vendor})`).join(', ')}`,
+    '',
+  ].join('\n');
+}
+
+async function loadAdapters(): Promise<readonly Adapter[]> {
+  const { adapters } = await import('../adapters/index.ts');
+  return adapters;
+}
+
+async function version(): Promise<string> {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message.split('. ', 1)[0]);
+  }
+}
+
+function none(rest: readonly string[]): void {
+  if (rest.length > 0) throw new UsageError(`unexpected argument ${rest[0]}`);
+}
+
+function fileOf(given: string | undefined): string {
+  return given ?? (process.env.SLUICE_CONFIG || 'sluice.yaml');
+}
+
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw new UsageError('--port must be 0 to 65535');
+  return port;
+}
+
+function say(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function complain(message: string): void {
+  process.stderr.write(`${message}\n`);
+}
+
+if (Number.parseInt(process.versions.node, 10) < LEAST_NODE) {
+  complain(`Sluice needs Node ${LEAST_NODE} or newer; this is ${process.versions.node}.`);
+  process.exitCode = FAILED;
+} else {
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    const usage = error instanceof UsageError;
+    complain(usage ? `sluice: ${error.message}\n\n${USAGE}` : `sluice: ${error instanceof Error ? error.message : String(error)}`);
+    // A failed start may leave timers behind; nothing was accepted, so nothing is waited for.
+    process.exit(usage ? WRONG_USAGE : FAILED);
+  }
+}

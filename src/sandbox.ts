@@ -1,0 +1,110 @@
+/** The gateway together with an emulator of every vendor, seeded with data, on loopback. Nothing leaves the machine and nothing is kept. */
+import { createServer } from 'node:net';
+import type { Adapter } from './adapter.ts';
+import { type Config, faultText, parseConfig } from './config.ts';
+import type { Emulator, StartEmulator } from './emulator.ts';
+import { curl, samples } from './samples.ts';
+import { type Served, serve } from './server.ts';
+
+/** Fixed, so that a sample can be repeated; it opens nothing but emulators. */
+export const SANDBOX_KEY = 'sandbox-key-not-for-production';
+/** The same without any right to change. */
+export const SANDBOX_READ_KEY = 'sandbox-reader-not-for-production';
+
+const HOST = '127.0.0.1';
+const USUAL_PORT = 8080;
+/** Connection ids of vendors that the documentation shows by other names than their own. */
+const IDS: Readonly<Record<string, string>> = { hprofit: 'kyiv-hp', retailcrm: 'shop-rc' };
+
+export interface SandboxOptions {
+  readonly adapters: readonly Adapter[];
+  /** 0 = any free one. Default 8080, or the next free one. */
+  readonly port?: number;
+  /** Default true: SIGTERM and SIGINT stop everything and end the process. */
+  readonly signals?: boolean;
+}
+
+/** A running sandbox. */
+export interface Sandbox extends Served {
+  readonly emulators: readonly Emulator[];
+  /** What to tell a person: where it is, the keys, and calls to try. */
+  readonly welcome: string;
+}
+
+/** Starts it. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const emulators = await Promise.all(options.adapters.map((adapter) => startEmulator(adapter.vendor)));
+  const stop = async () => void (await Promise.all(emulators.map((emulator) => emulator.stop())));
+  try {
+    const config = sandboxConfig(emulators, options.adapters, options.port ?? (await freePort(USUAL_PORT)));
+    const served = await serve(config, {
+      adapters: options.adapters,
+      log: 'warn',
+      drainMs: 0,
+      afterClose: stop,
+      ...(options.signals !== undefined && { signals: options.signals }),
+    });
+    return { ...served, emulators, welcome: await welcome(served.url, config) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startEmulator(vendor: string): Promise<Emulator> {
+  const module = (await import(`../adapters/${vendor}/emulator/index.ts`)) as { startEmulator: StartEmulator };
+  return module.startEmulator({ seed: 'sandbox' });
+}
+
+/** Goes through the text of a file, so that it is checked like any other. */
+function sandboxConfig(emulators: readonly Emulator[], adapters: readonly Adapter[], port: number): Config {
+  const read = ['orders:read', 'products:read', 'stock:read', 'customers:read', 'reference:read'];
+  const file = {
+    server: { host: HOST, port },
+    store: { url: 'sqlite::memory:' },
+    keys: [
+      { name: 'sandbox', key: SANDBOX_KEY, scopes: ['*'] },
+      { name: 'sandbox-reader', key: SANDBOX_READ_KEY, scopes: read },
+    ],
+    connections: emulators.map(({ vendor, url, connection }) => ({ id: IDS[vendor] ?? vendor, vendor, baseUrl: url, ...connection })),
+  };
+  // What an emulator wants is meant literally, not as variables.
+  const result = parseConfig(JSON.stringify(file).replaceAll('${', '$${'), {}, adapters);
+  if ('faults' in result) throw new Error(result.faults.map(faultText).join('\n'));
+  return result.config;
+}
+
+async function welcome(url: string, config: Config): Promise<string> {
+  const gateway = { url, key: SANDBOX_KEY };
+  const answer = await fetch(`${url}/orders?limit=1`, { headers: { authorization: `Bearer ${SANDBOX_KEY}` } });
+  const { data } = (await answer.json()) as { data?: { id: string }[] };
+  const orderId = data?.[0]?.id;
+  const connection = config.connections[0]?.id;
+  if (orderId === undefined || connection === undefined) throw new Error('the sandbox has no orders to show');
+  const calls = samples({ connection, orderId }).map((sample) => `# ${sample.title}\n${curl(sample, gateway)}`);
+  return [
+    `Sluice sandbox listening on ${url}`,
+    `Documentation  ${url}/docs`,
+    `API key        ${SANDBOX_KEY}   (may do everything)`,
+    `API key        ${SANDBOX_READ_KEY}   (may only read)`,
+    `Connections    ${config.connections.map(({ id, vendor }) => `${id} (${vendor})`).join(', ')}`,
+    '',
+    ...calls.flatMap((call) => [call, '']),
+    'Ctrl+C stops it. Nothing is kept.',
+    '',
+  ].join('\n');
+}
+
+/** The first free port from `first` on; 0 where a whole row is taken. */
+async function freePort(first: number): Promise<number> {
+  for (let port = first; port < first + 50; port++) if (await isFree(port)) return port;
+  return 0;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen({ host: HOST, port }, () => probe.close(() => resolve(true)));
+  });
+}
