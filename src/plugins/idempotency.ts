@@ -52,15 +52,19 @@ export interface IncomingCall {
 }
 /** The parts of a Fastify reply that are used. */
 export interface OutgoingReply {
-  code(status: number): unknown;
+  statusCode: number;
   header(name: string, value: string): unknown;
-  send(payload: string): unknown;
+  /** Routes type what they send; a kept answer is text already, and fits none of their types. */
+  send(payload: never): unknown;
 }
 
 /** Headers that belong to the answer. The rest (request id, date, limits, vendor calls) belongs to the request that is answered. */
 const KEPT_HEADERS = ['content-type', 'location', 'sluice-ignored', 'etag', 'preference-applied'] as const;
 
-/** Prepares the app (on the instance whose routes use it) and gives the function for its routes. */
+/**
+ * Prepares the app (on the instance whose routes use it) and gives the function for its routes. Headers that other `onSend` hooks add are kept
+ * only when those were registered before.
+ */
 export function idempotency(app: FastifyInstance, { store, deadlineMs, now }: IdempotencyOptions): Idempotent {
   const running = new WeakMap<object, HeldClaim & { readonly repeatable: boolean }>();
 
@@ -122,10 +126,10 @@ export function idempotency(app: FastifyInstance, { store, deadlineMs, now }: Id
         });
       case 'done': {
         const { status, headers, body } = state.answer;
-        reply.code(status);
+        reply.statusCode = status;
         for (const [name, value] of Object.entries(headers)) reply.header(name, value);
         reply.header('idempotency-replayed', 'true');
-        reply.send(body);
+        reply.send(body as never);
         return true;
       }
     }
