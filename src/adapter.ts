@@ -97,7 +97,11 @@ export interface StockLine {
 /** What became of a line, in the order of the lines. `warehouseId` is native: where the quantity went. */
 export type StockLineResult =
   | { readonly status: 'updated'; readonly warehouseId: string }
-  | { readonly status: 'failed'; readonly code: 'not_found' | 'vendor_rejected' | 'unsupported_field' | 'invalid_request' | 'unsupported'; readonly message: string };
+  | {
+      readonly status: 'failed';
+      readonly code: 'not_found' | 'vendor_rejected' | 'unsupported_field' | 'invalid_request' | 'unsupported';
+      readonly message: string;
+    };
 
 /** A sellable thing found by SKU or by product; ids are native. */
 export interface VariantMatch {
@@ -260,7 +264,9 @@ export interface Resources<C, S> {
       run(context: Context<C, S>, lines: readonly StockLine[]): Promise<readonly StockLineResult[]>;
     };
     /** The vendor's own look-up of variants, where it has one. Exact matches only; all of them, so that an ambiguous SKU shows. */
-    readonly resolve?: { run(context: Context<C, S>, by: { readonly sku: string } | { readonly productId: string }): Promise<readonly VariantMatch[]> };
+    readonly resolve?: {
+      run(context: Context<C, S>, by: { readonly sku: string } | { readonly productId: string }): Promise<readonly VariantMatch[]>;
+    };
   };
   readonly customers?: {
     readonly list?: List<C, S, Customer, CustomerFilters>;
@@ -274,7 +280,9 @@ export interface Resources<C, S> {
     readonly transactions?: ListFacts<NoFilters> & {
       run(context: Context<C, S>, customerId: string, query: ListQuery<NoFilters>): Promise<Page<Transaction> | undefined>;
     };
-    readonly addTransaction?: WriteFacts & { run(context: Context<C, S>, customerId: string, draft: TransactionDraft): Promise<Transaction | undefined> };
+    readonly addTransaction?: WriteFacts & {
+      run(context: Context<C, S>, customerId: string, draft: TransactionDraft): Promise<Transaction | undefined>;
+    };
   };
   readonly categories?: {
     /** The whole tree, cached as the reference kind `categories`; the engine pages it. */
@@ -331,6 +339,8 @@ export interface Adapter<Credentials extends z.ZodObject = z.ZodObject, Options 
   /** What the account itself tells of its zone and currency; the configuration wins over it, it wins over the defaults. Cached like reference data. */
   discover?(client: Client): Promise<{ readonly timezone?: string; readonly currency?: string }>;
   /** What this connection can do under these settings. Pure: called once a connection. */
-  resources(settings: Settings<z.infer<Credentials>, z.infer<Options>>): Resources<Client, Settings<z.infer<Credentials>, z.infer<Options>>>;
+  resources(
+    settings: Settings<z.infer<Credentials>, z.infer<Options>>,
+  ): Resources<Client, Settings<z.infer<Credentials>, z.infer<Options>>>;
   readonly reference: ReferenceLoaders<Client, Settings<z.infer<Credentials>, z.infer<Options>>>;
 }

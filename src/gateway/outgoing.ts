@@ -72,7 +72,6 @@ export function toRawOutgoing(
     const callers = own[lower] !== undefined && (lower === 'content-type' || lower === 'accept');
     if (!callers && flat[lower] !== value) headers[lower] = value;
   }
-  if (request.body === null || request.body.length === 0) delete headers['content-type'];
   for (const name of FORBIDDEN) delete headers[name];
   if (!areSendable(headers)) throw new ProblemError('invalid_request', 'A header has characters that HTTP forbids.');
   const query = [search, queryOf(authorized.query)].filter(Boolean).join('&');

@@ -36,9 +36,7 @@ export function parseMoneyText(text: string): string | null {
     const single = number.indexOf(number.charAt(last)) === last;
     // One sign with exactly three digits after it is ambiguous: a comma groups thousands only where it repeats.
     const decimal = mixed ? true : single && (fraction !== 3 || number.charAt(last) === '.' || number.startsWith('0,'));
-    number = decimal
-      ? `${number.slice(0, last).replace(/[.,]/g, '')}.${number.slice(last + 1)}`
-      : number.replace(/[.,]/g, '');
+    number = decimal ? `${number.slice(0, last).replace(/[.,]/g, '')}.${number.slice(last + 1)}` : number.replace(/[.,]/g, '');
   }
   return toMoney(number);
 }

@@ -7,7 +7,9 @@ export function toStatus(
   scope: Pick<Scope, 'statusMap'>,
   own: (id: string) => OrderStatus | undefined,
 ): OrderStatus {
-  return lookUp(scope.statusMap, native.id) ?? (native.name ? lookUp(scope.statusMap, native.name) : undefined) ?? own(native.id) ?? 'unknown';
+  return (
+    lookUp(scope.statusMap, native.id) ?? (native.name ? lookUp(scope.statusMap, native.name) : undefined) ?? own(native.id) ?? 'unknown'
+  );
 }
 
 /**

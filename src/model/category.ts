@@ -20,7 +20,11 @@ export type Category = z.infer<typeof Category>;
 const categoryInput = {
   parentId: Gid.nullable().optional(),
   externalId: ExternalId.nullable().optional(),
-  image: z.url({ protocol: /^https?$/ }).max(2048).nullable().optional(),
+  image: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .nullable()
+    .optional(),
   active: z.boolean().nullable().optional(),
 };
 

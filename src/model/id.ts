@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { marks } from './marks.ts';
 
 /** Id of a configured connection. */
 export const ConnectionId = z
@@ -8,13 +9,13 @@ export const ConnectionId = z
 
 /**
  * Gateway id `<connection>:<native>`. Opaque to callers, except that the part before the first `:` is the connection.
- * `meta.gid` marks the places that the engine turns into native ids before an adapter sees a draft, a patch or a filter.
  */
 export const Gid = z
   .string()
   .max(512)
   .regex(/^[a-z][a-z0-9-]{0,31}:(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+$/)
-  .meta({ gid: true, description: 'Gateway id, `<connection>:<native>`. Opaque, except that the part before the first `:` is the connection.' });
+  .describe('Gateway id, `<connection>:<native>`. Opaque, except that the part before the first `:` is the connection.')
+  .register(marks, { mark: 'gid' });
 export type Gid = z.infer<typeof Gid>;
 
 /** A reference to another record of the same connection. */

@@ -127,7 +127,10 @@ const orderItemInput = {
   unitPrice: Amount,
   discount: Amount.optional().describe('Discount of the whole line.'),
   warehouseId: Gid.optional(),
-  options: z.array(z.strictObject({ name: Text, value: Text })).max(100).optional(),
+  options: z
+    .array(z.strictObject({ name: Text, value: Text }))
+    .max(100)
+    .optional(),
 };
 
 /** One line of a new order. */
@@ -144,9 +147,12 @@ const orderInput = {
   externalId: ExternalId.optional(),
   currency: Currency.optional(),
   status: OrderStatus.exclude(['unknown']).optional(),
-  nativeStatus: Gid.optional().describe("A native status; wins over `status`."),
+  nativeStatus: Gid.optional().describe('A native status; wins over `status`.'),
   payment: z
-    .strictObject({ methodId: Gid.nullable().optional(), paid: Amount.nullable().optional().describe('What has been paid so far, in all.') })
+    .strictObject({
+      methodId: Gid.nullable().optional(),
+      paid: Amount.nullable().optional().describe('What has been paid so far, in all.'),
+    })
     .optional(),
   shipping: z
     .strictObject({

@@ -62,7 +62,10 @@ const variantInput = {
   sku: text,
   barcodes,
   name: text,
-  options: z.array(z.strictObject({ name: Text, value: Text })).max(100).optional(),
+  options: z
+    .array(z.strictObject({ name: Text, value: Text }))
+    .max(100)
+    .optional(),
   price: amount,
   salePrice: amount,
   cost: amount,
@@ -74,12 +77,18 @@ const productInput = {
   sku: text,
   barcodes,
   description: text,
-  brand: z.union([z.strictObject({ id: Gid, name: text }), z.strictObject({ name: Text })]).nullable().optional(),
+  brand: z
+    .union([z.strictObject({ id: Gid, name: text }), z.strictObject({ name: Text })])
+    .nullable()
+    .optional(),
   categories: z
     .array(z.union([z.strictObject({ id: Gid, name: text, parentId: Gid.nullable().optional() }), z.strictObject({ name: Text })]))
     .max(100)
     .optional(),
-  images: z.array(z.url({ protocol: /^https?$/ }).max(2048)).max(100).optional(),
+  images: z
+    .array(z.url({ protocol: /^https?$/ }).max(2048))
+    .max(100)
+    .optional(),
   unit: text,
   active: z.boolean().nullable().optional(),
   price: amount,

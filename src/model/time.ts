@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { marks } from './marks.ts';
 
 /** An instant as the gateway writes it: RFC 3339 in UTC, milliseconds only where the vendor knows them. */
 export const Time = z
@@ -11,7 +12,8 @@ export type Time = z.infer<typeof Time>;
 export const InstantInput = z.iso
   .datetime({ offset: true })
   .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a real instant')
-  .meta({ instant: true, description: 'RFC 3339 with offset, e.g. `2024-12-12T09:27:59+02:00`.' });
+  .describe('RFC 3339 with offset, e.g. `2024-12-12T09:27:59+02:00`.')
+  .register(marks, { mark: 'instant' });
 
 /** A calendar day. */
 export const Day = z.iso.date().describe('`YYYY-MM-DD`.');

@@ -1,0 +1,50 @@
+/** Examples of the OpenAPI document, by operationId. Each works in the sandbox as it stands: `test/openapi.test.ts` runs them. */
+
+export interface OperationExample {
+  /** Path and query parameters. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** Vendor samples that every seed of the emulators holds. */
+const SALE = 'kyiv-hp:sale-3730-1733988479-12122402';
+const PRODUCT = 'kyiv-hp:98598';
+const CUSTOMER = 'kyiv-hp:105424';
+
+export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
+  getOrder: { parameters: { id: SALE } },
+  createOrder: {
+    parameters: { connection: 'kyiv-hp' },
+    body: {
+      externalId: '100200',
+      customer: { firstName: 'Олена', lastName: 'Коваленко', phone: '+380672225522' },
+      items: [{ name: 'Лляна сорочка', quantity: 2, unitPrice: '450.00' }],
+      shipping: { address: { city: 'Київ', text: 'вул. Хрещатик, 1' } },
+    },
+  },
+  updateOrder: { parameters: { id: SALE }, body: { status: 'shipped' } },
+  cancelOrder: { parameters: { id: 'shop-rc:order-1' }, body: { reason: 'Ordered by mistake' } },
+  deleteOrder: { parameters: { id: SALE } },
+  getOrderHistory: { parameters: { id: 'shop-rc:order-1' } },
+  getProduct: { parameters: { id: PRODUCT } },
+  createProduct: {
+    parameters: { connection: 'kyiv-hp' },
+    body: { name: 'Лляна сорочка', sku: 'LINEN-M', barcodes: ['4820000000017'], price: '450.00', cost: '210.50', quantity: 5 },
+  },
+  updateProduct: { parameters: { id: 'shop-rc:product-1' }, body: { name: 'New name' } },
+  updateStock: { body: { lines: [{ variantId: PRODUCT, quantity: 16, comment: 'recount' }] } },
+  getCustomer: { parameters: { id: CUSTOMER } },
+  createCustomer: {
+    parameters: { connection: 'kyiv-hp' },
+    body: { firstName: 'Іван', lastName: 'Іваненко', phones: ['+380860005555'], email: 'ivan@example.com' },
+  },
+  updateCustomer: { parameters: { id: CUSTOMER }, body: { email: 'svitlana@example.com' } },
+  getCategory: { parameters: { id: 'kyiv-hp:17497' } },
+  createCategory: { parameters: { connection: 'kyiv-hp' }, body: { name: 'Сорочки', parentId: 'kyiv-hp:17497' } },
+  updateCategory: { parameters: { id: 'kyiv-hp:17498' }, body: { name: 'Різне' } },
+  deleteCategory: { parameters: { id: 'kyiv-hp:17498' } },
+  listReference: { parameters: { kind: 'warehouses' } },
+  refreshReference: { body: { connection: 'kyiv-hp', kind: 'warehouses' } },
+  getConnection: { parameters: { connection: 'kyiv-hp' } },
+  passthroughGet: { parameters: { connection: 'kyiv-hp', path: 'bapi/warehouses' } },
+};

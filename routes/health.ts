@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { App } from './route.ts';
+
+const tags = ['health'];
+const Live = z.object({ status: z.literal('ok') });
+const Ready = z.object({ status: z.enum(['ready', 'starting', 'draining', 'store lost']) });
+
+/** /healthz and /readyz; open to all. */
+export function health(app: App, readiness: () => Promise<z.infer<typeof Ready>['status']>): void {
+  app.get(
+    '/healthz',
+    {
+      schema: {
+        tags,
+        operationId: 'getLiveness',
+        summary: 'Liveness',
+        description: '200 while the process lives.',
+        response: { 200: Live },
+      },
+    },
+    async () => ({ status: 'ok' as const }),
+  );
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        tags,
+        operationId: 'getReadiness',
+        summary: 'Readiness',
+        description: '200 when it can serve; 503 while starting, draining, or its store is lost.',
+        response: { 200: Ready, 503: Ready },
+      },
+    },
+    async (_request, reply) => {
+      const status = await readiness();
+      return reply.code(status === 'ready' ? 200 : 503).send({ status });
+    },
+  );
+}

@@ -1,0 +1,176 @@
+/** The composition root: the only place that knows adapters, routes, engine and framework together. */
+
+import { randomUUID } from 'node:crypto';
+import accepts from '@fastify/accepts';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import { categories } from '../routes/categories.ts';
+import { connections } from '../routes/connections.ts';
+import { customers } from '../routes/customers.ts';
+import { health } from '../routes/health.ts';
+import { orders } from '../routes/orders.ts';
+import { passthrough } from '../routes/passthrough.ts';
+import { products } from '../routes/products.ts';
+import { reference } from '../routes/reference.ts';
+import type { Deps } from '../routes/route.ts';
+import { stock } from '../routes/stock.ts';
+import type { Adapter } from './adapter.ts';
+import type { Config } from './config.ts';
+import { ProblemError } from './errors.ts';
+import { createCache } from './gateway/cache.ts';
+import { vendorCalls } from './gateway/call.ts';
+import { createGateway } from './gateway/gateway.ts';
+import { createPools } from './gateway/http.ts';
+import { auth } from './plugins/auth.ts';
+import { bodies } from './plugins/bodies.ts';
+import { calls } from './plugins/calls.ts';
+import { idempotency } from './plugins/idempotency.ts';
+import { metrics } from './plugins/metrics.ts';
+import { openapi } from './plugins/openapi.ts';
+import { problems, validator } from './plugins/problems.ts';
+import { rateLimit } from './plugins/rate-limit.ts';
+import { openStore } from './store/store.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** From now on /readyz says 503 and connections are closed after their answer; everything is still served. */
+    drain(): Promise<void>;
+  }
+}
+
+export interface AppOptions {
+  readonly adapters: readonly Adapter[];
+  /** Fastify's logger option. Default none. */
+  readonly logger?: boolean | object;
+  /** Checks every answer against its schema: for tests. */
+  readonly validateResponses?: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** How often old idempotency records are thrown away. */
+const SWEEP_MS = 3_600_000;
+
+/** Builds the gateway: ready to listen. Nothing is sent to a vendor yet. */
+export async function buildApp(config: Config, options: AppOptions): Promise<FastifyInstance> {
+  const { adapters, now = Date.now } = options;
+  const { server } = config;
+  const store = await openStore(config.store.url);
+  const pools = createPools();
+  const app = Fastify({
+    logger: options.logger ?? false,
+    disableRequestLogging: true,
+    bodyLimit: server.bodyLimit,
+    requestTimeout: 15_000,
+    // Without these two a slow body or silent socket is never cut.
+    http: { connectionsCheckingInterval: 1000, headersTimeout: 5000 },
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 1000 },
+    requestIdHeader: false,
+    genReqId: ({ headers }) =>
+      typeof headers['x-request-id'] === 'string' && /^[\w.:-]{1,64}$/.test(headers['x-request-id'])
+        ? headers['x-request-id']
+        : randomUUID(),
+  }).withTypeProvider<ZodTypeProvider>();
+  const log = {
+    warn: (details: object, message: string) => app.log.warn(details, message),
+    debug: (details: object, message: string) => app.log.debug(details, message),
+  };
+  const cache = createCache({ ...config.cache, now });
+  const gateway = await createGateway({ config, adapters, store, cache, pools, now, log });
+
+  let state: 'serving' | 'draining' | 'closing' = 'serving';
+  app.decorate('drain', async () => {
+    state = 'draining';
+  });
+  const sweeper = setInterval(() => void store.sweep(now()).catch((error: unknown) => app.log.warn({ err: error }, 'sweep')), SWEEP_MS);
+  sweeper.unref();
+  app.addHook('preClose', async () => {
+    state = 'closing';
+  });
+  app.addHook('onClose', async () => {
+    clearInterval(sweeper);
+    for (const connection of gateway.connections.values()) await connection.door.close();
+    await pools.close();
+    await store.close();
+  });
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    if (state !== 'serving') reply.header('connection', 'close');
+    if (state === 'closing') throw new ProblemError('draining', 'This gateway is closing; ask another or try again.');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    app.log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        key: request.caller?.name,
+        vendorCalls: request.call ? vendorCalls(request.call) : 0,
+      },
+      'request',
+    );
+  });
+  await app.register(helmet, { contentSecurityPolicy: false });
+  if (server.cors.origins.length > 0) {
+    await app.register(cors, {
+      origin: server.cors.origins.includes('*') ? '*' : [...server.cors.origins],
+      exposedHeaders: [
+        'X-Request-Id',
+        'Sluice-Vendor-Calls',
+        'Sluice-Ignored',
+        'Location',
+        'Retry-After',
+        'ETag',
+        'RateLimit',
+        'RateLimit-Policy',
+        'Idempotency-Replayed',
+      ],
+      maxAge: 600,
+    });
+  }
+  await app.register(accepts);
+  app.addHook('onRequest', async (request) => {
+    const { schema, url } = request.routeOptions;
+    if (!(schema as { operationId?: string } | undefined)?.operationId || url?.startsWith('/passthrough')) return;
+    if (!request.accepts().type(['application/json', 'application/problem+json']))
+      throw new ProblemError('not_acceptable', 'Answers are application/json.');
+  });
+
+  app.setValidatorCompiler(validator as never);
+  app.setSerializerCompiler((({ schema }: { schema: z.ZodType }) => {
+    if (!options.validateResponses) return JSON.stringify;
+    return (data: unknown) => {
+      const result = schema.safeParse(data);
+      if (!result.success) throw new TypeError(`an answer is not what its schema says: ${result.error.message}`);
+      return JSON.stringify(data);
+    };
+  }) as never);
+  bodies(app);
+  calls(app);
+  const authenticate = auth(app, config);
+  await rateLimit(app, config.keys);
+  problems(app, authenticate);
+  const idempotent = idempotency(app, { store, deadlineMs: server.deadlineMs, now });
+  await openapi(app);
+  metrics(app, server.metrics.public);
+
+  const deps: Deps = { gateway, idempotent, deadlineMs: server.deadlineMs };
+  orders(app, deps);
+  products(app, deps);
+  stock(app, deps);
+  customers(app, deps);
+  categories(app, deps);
+  reference(app, deps, config.cache.ttl);
+  connections(app, deps);
+  passthrough(app, deps);
+  health(app, async () => (state !== 'serving' ? 'draining' : (await store.ready()) ? 'ready' : 'store lost'));
+  await app.ready();
+  return app;
+}

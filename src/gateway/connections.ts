@@ -1,0 +1,257 @@
+/** Connections at run time: an adapter with its settings, its door to the vendor, and what an operation is given to work with. */
+import type { Adapter, Context, Resources, Scope, Settings, VariantMatch } from '../adapter.ts';
+import type { ConnectionConfig } from '../config.ts';
+import { ProblemError, VendorFailure } from '../errors.ts';
+import { parseGid } from '../lib/ids.ts';
+import type { Category } from '../model/category.ts';
+import type { ReferenceEntry, ReferenceKind } from '../model/reference.ts';
+import type { Http, NativeRequest, Reader } from '../wire.ts';
+import type { Cache, Cached } from './cache.ts';
+import { type Call, spend } from './call.ts';
+import { type CallContext, type Door, openDoor, type Pools } from './http.ts';
+import type { Ledger } from './ignored.ts';
+
+/** Settings of any adapter, as the engine knows them. */
+export type AnySettings = Settings<Record<string, unknown>, Record<string, unknown>>;
+export type AnyContext = Context<unknown, AnySettings>;
+export type AnyResources = Resources<unknown, AnySettings>;
+
+/** What became of an operation's writes; the engine decides by it what a lost answer means. */
+export interface WriteLog {
+  sent: number;
+  confirmed: number;
+}
+
+/** A connection at run time. */
+export interface Connection {
+  readonly id: string;
+  readonly adapter: Adapter;
+  readonly config: ConnectionConfig;
+  readonly settings: AnySettings;
+  readonly resources: AnyResources;
+  readonly door: Door;
+  /** Reference kinds that it has. */
+  readonly kinds: readonly ReferenceKind[];
+  /** What one operation is given. */
+  context(
+    call: Call,
+    options?: { readonly ledger?: Ledger; readonly writes?: WriteLog; readonly spending?: CallContext },
+  ): Promise<AnyContext>;
+  /** Zone and currency: configured, else the account's own, else the adapter's default. */
+  scope(call: Call): Promise<Scope>;
+  /** The same without asking the vendor: what is known by now. */
+  knownScope(): Scope;
+  /** Entries of a reference kind, with how old they are. */
+  reference(call: Call, kind: ReferenceKind): Promise<Cached<readonly ReferenceEntry[]>>;
+  /** The category tree. */
+  categories(call: Call): Promise<Cached<readonly Category[]>>;
+  /** Drops cached reference data: a kind, or everything. */
+  drop(kind?: ReferenceKind): void;
+  /** Drops the index of SKUs after the catalogue changed. */
+  dropVariants(): void;
+}
+
+interface ConnectOptions {
+  readonly cache: Cache;
+  readonly pools: Pools;
+  readonly now: () => number;
+  readonly deadlineMs: number;
+  readonly log: { warn(details: object, message: string): void; debug(details: object, message: string): void };
+}
+
+/** Entries of the variant index: SKU or product id → variants. */
+interface VariantIndex {
+  readonly bySku: ReadonlyMap<string, readonly VariantMatch[]>;
+  readonly byProduct: ReadonlyMap<string, readonly VariantMatch[]>;
+}
+
+const ACCOUNT = '@account';
+const VARIANTS = '@variants';
+/** Seconds after which an index that lacks a SKU is worth making anew. */
+const INDEX_REST = 30;
+
+/** Connects one configured connection. Nothing is sent until something is asked. */
+export function connect(config: ConnectionConfig, adapter: Adapter, options: ConnectOptions): Connection {
+  const { cache, now } = options;
+  const settings = { connection: config.id, baseUrl: config.baseUrl, credentials: config.credentials, options: config.options };
+  const resources = adapter.resources(settings);
+  const door = openDoor({
+    connection: config.id,
+    vendor: adapter.vendor,
+    baseUrl: config.baseUrl,
+    limits: config.limits,
+    wire: adapter.wire,
+    settings,
+    pools: options.pools,
+    log: options.log,
+  });
+  const kinds = [
+    ...(Object.keys(adapter.reference) as ReferenceKind[]),
+    ...(resources.categories?.list ? (['categories'] as const) : []),
+  ].sort();
+  let account: { readonly timezone?: string; readonly currency?: string } = {};
+
+  const knownScope = (): Scope => ({
+    connection: config.id,
+    vendor: adapter.vendor,
+    timezone: config.timezone ?? account.timezone ?? adapter.defaults.timezone,
+    currency: config.currency ?? account.currency ?? adapter.defaults.currency,
+    country: config.country ?? adapter.defaults.country,
+    statusMap: config.statusMap,
+  });
+
+  /** A load outlives the caller who started it, and is told as that caller's calls. */
+  async function load<T extends NonNullable<unknown>>(call: Call, key: string, run: (call: Call) => Promise<T>): Promise<Cached<T>> {
+    const own: Call = { ...call, signal: new AbortController().signal, deadline: now() + options.deadlineMs, spent: [], ignored: [] };
+    let mine = false;
+    const cached = await cache.get<T>(config.id, key, () => {
+      mine = true;
+      return run(own);
+    });
+    if (mine && cached.status === 'miss') call.spent.push(...own.spent);
+    return cached;
+  }
+
+  async function scope(call: Call): Promise<Scope> {
+    if (adapter.discover && !(config.timezone && config.currency)) {
+      const { discover } = adapter;
+      account = (await load(call, ACCOUNT, (own) => discover(adapter.connect(door.forCall(spend(own)), settings)))).value;
+    }
+    return knownScope();
+  }
+
+  async function reference(call: Call, kind: ReferenceKind): Promise<Cached<readonly ReferenceEntry[]>> {
+    if (kind === 'categories') {
+      const cached = await categories(call);
+      return { ...cached, value: cached.value.map(toEntry) };
+    }
+    const loader = adapter.reference[kind];
+    if (!loader)
+      throw new ProblemError('unsupported', { detail: `${adapter.title} has no reference kind ${kind}.`, operation: `reference.${kind}` });
+    return load(call, `reference:${kind}`, async (own) => loader.load(await context(own)));
+  }
+
+  async function categories(call: Call): Promise<Cached<readonly Category[]>> {
+    const list = resources.categories?.list;
+    if (!list) throw new ProblemError('unsupported', { detail: `${adapter.title} has no categories.`, operation: 'categories.list' });
+    return load(call, 'reference:categories', async (own) => list.run(await context(own)));
+  }
+
+  async function variantIndex(call: Call): Promise<Cached<VariantIndex>> {
+    const list = resources.products?.list;
+    if (!list)
+      throw new ProblemError('unsupported', {
+        detail: `${adapter.title} has no product list to find variants in.`,
+        operation: 'products.list',
+      });
+    return load(call, VARIANTS, async (own) => {
+      const matches: VariantMatch[] = [];
+      const size = 'max' in list.pageSizes ? Math.min(list.pageSizes.max, 500) : Math.max(...list.pageSizes);
+      const inner = await context(own);
+      let position = null;
+      do {
+        const page = await list.run(inner, { filters: {}, size, position, count: false, full: false });
+        for (const product of page.items) {
+          for (const variant of product.variants) {
+            matches.push({
+              productId: nativeOf(product.id),
+              variantId: nativeOf(variant.id),
+              sku: variant.sku ?? (product.variants.length === 1 ? product.sku : null),
+            });
+          }
+        }
+        position = page.next;
+      } while (position);
+      return { bySku: groupBy(matches, (match) => match.sku), byProduct: groupBy(matches, (match) => match.productId) };
+    });
+  }
+
+  async function findVariants(call: Call, by: { readonly sku: string } | { readonly productId: string }): Promise<readonly VariantMatch[]> {
+    if (resources.stock?.resolve) return resources.stock.resolve.run(await context(call), by);
+    const pick = (index: VariantIndex) => ('sku' in by ? index.bySku.get(by.sku) : index.byProduct.get(by.productId)) ?? [];
+    const cached = await variantIndex(call);
+    const found = pick(cached.value);
+    if (found.length > 0 || cached.status === 'miss' || cached.age < INDEX_REST) return found;
+    cache.drop(config.id, VARIANTS);
+    return pick((await variantIndex(call)).value);
+  }
+
+  async function context(
+    call: Call,
+    extra: { readonly ledger?: Ledger; readonly writes?: WriteLog; readonly spending?: CallContext } = {},
+  ): Promise<AnyContext> {
+    const http = watched(door.forCall(extra.spending ?? spend(call)), extra.ledger, extra.writes);
+    return {
+      client: adapter.connect(http, settings),
+      settings,
+      scope: await scope(call),
+      now,
+      reference: async (kind) => (await reference(call, kind)).value,
+      remember: async (key, run) => (await load(call, `adapter:${key}`, run)).value,
+      forget: (key) => cache.drop(config.id, `adapter:${key}`),
+      ignore: (pointer, reason) => extra.ledger?.ignore(pointer, reason),
+      findVariants: (by) => findVariants(call, by),
+    };
+  }
+
+  return {
+    id: config.id,
+    adapter,
+    config,
+    settings,
+    resources,
+    door,
+    kinds,
+    context,
+    scope,
+    knownScope,
+    reference,
+    categories,
+    drop: (kind) => cache.drop(config.id, kind === undefined ? undefined : `reference:${kind}`),
+    dropVariants: () => cache.drop(config.id, VARIANTS),
+  };
+}
+
+/**
+ * Settles the ledger before the first write, and keeps count of writes. A read that was lost changed nothing: what comes of it must not be
+ * taken for a write whose outcome is unknown.
+ */
+function watched(http: Http, ledger: Ledger | undefined, writes: WriteLog | undefined): Http {
+  return {
+    async send<T>(request: NativeRequest, read: Reader<T>): Promise<T> {
+      if (request.effect === 'read') return http.send(request, read).catch(harmless);
+      ledger?.settle();
+      if (writes) writes.sent++;
+      const answer = await http.send(request, read);
+      if (writes) writes.confirmed++;
+      return answer;
+    },
+  };
+}
+
+function harmless(error: unknown): never {
+  if (error instanceof VendorFailure && error.fate === 'lost')
+    throw new VendorFailure(error.failure, error.status, 'not sent', error.timedOut, error);
+  throw error;
+}
+
+function toEntry(category: Category): ReferenceEntry {
+  const { id, connection, vendor, name, active, parentId, externalId } = category;
+  return { id, connection, vendor, kind: 'categories', name, code: null, active, extra: { parentId, externalId } };
+}
+
+function nativeOf(gid: string): string {
+  return parseGid(gid)?.native ?? '';
+}
+
+function groupBy(matches: readonly VariantMatch[], key: (match: VariantMatch) => string | null): Map<string, VariantMatch[]> {
+  const groups = new Map<string, VariantMatch[]>();
+  for (const match of matches) {
+    const name = key(match);
+    if (name === null) continue;
+    const group = groups.get(name);
+    if (group) group.push(match);
+    else groups.set(name, [match]);
+  }
+  return groups;
+}

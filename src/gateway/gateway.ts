@@ -1,0 +1,415 @@
+/** The engine's face to the routes: every operation of the contract, for any vendor. */
+import { createHash } from 'node:crypto';
+import type { Adapter, Delete, Get, IdentifiedOrderDraft, List, ResourceName, Update } from '../adapter.ts';
+import type { Config } from '../config.ts';
+import { ProblemError } from '../errors.ts';
+import { parseGid } from '../lib/ids.ts';
+import { type Category, CategoryDraft, CategoryPatch } from '../model/category.ts';
+import { type Customer, CustomerDraft, CustomerPatch, type Transaction, TransactionDraft } from '../model/customer.ts';
+import { type HistoryEntry, type Order, OrderDraft, OrderPatch } from '../model/order.ts';
+import { type Product, ProductDraft, ProductPatch } from '../model/product.ts';
+import type { ReferenceEntry, ReferenceKind } from '../model/reference.ts';
+import type { StockLevel, StockResult, StockUpdate } from '../model/stock.ts';
+import type { Store } from '../store/store.ts';
+import type { Cache } from './cache.ts';
+import type { Call, Caller } from './call.ts';
+import { type AnyContext, type AnySettings, type Connection, connect } from './connections.ts';
+import { createCursors } from './cursor.ts';
+import { type ConnectionView, viewOf } from './describe.ts';
+import type { FilteredList, GivenFilters } from './filters.ts';
+import type { Pools } from './http.ts';
+import { connectionsInFilters, type ListAnswer, type Listed, type ListRequest, listOver } from './lists.ts';
+import { localize } from './localize.ts';
+import { located } from './problem-body.ts';
+import { toProblem } from './problems.ts';
+import { type ReferenceAnswer, referenceOver } from './references.ts';
+import { updateStock } from './stock.ts';
+import { create, inTurn, mintExternalId, plainLedger, update } from './writes.ts';
+
+/** Query of any list, as routes read it. */
+export interface ListInput {
+  readonly connection: readonly string[] | undefined;
+  readonly limit: number;
+  readonly cursor: string | undefined;
+  readonly count: boolean;
+  readonly filters: GivenFilters;
+}
+
+/** Everything that routes may ask. Throws `ProblemError`, or errors that are bugs. */
+export interface Gateway {
+  readonly connections: ReadonlyMap<string, Connection>;
+  /** A connection that the caller may use; the same 404 for one that does not exist and one that is not theirs. */
+  connection(caller: Caller, id: string): Connection;
+  listOrders(call: Call, input: ListInput): Promise<ListAnswer<Order>>;
+  getOrder(call: Call, id: string): Promise<Order>;
+  createOrder(call: Call, connection: Connection, draft: OrderDraft): Promise<Order>;
+  updateOrder(call: Call, id: string, patch: OrderPatch): Promise<Order>;
+  cancelOrder(call: Call, id: string, reason: string | undefined): Promise<Order>;
+  deleteOrder(call: Call, id: string): Promise<void>;
+  orderHistory(call: Call, id: string): Promise<readonly HistoryEntry[]>;
+  listProducts(call: Call, input: ListInput): Promise<ListAnswer<Product>>;
+  getProduct(call: Call, id: string): Promise<Product>;
+  createProduct(call: Call, connection: Connection, draft: ProductDraft): Promise<Product>;
+  updateProduct(call: Call, id: string, patch: ProductPatch): Promise<Product>;
+  listStock(call: Call, input: ListInput): Promise<ListAnswer<StockLevel>>;
+  updateStock(call: Call, body: StockUpdate): Promise<StockResult>;
+  listCustomers(call: Call, input: ListInput): Promise<ListAnswer<Customer>>;
+  getCustomer(call: Call, id: string): Promise<Customer>;
+  createCustomer(call: Call, connection: Connection, draft: CustomerDraft): Promise<Customer>;
+  updateCustomer(call: Call, id: string, patch: CustomerPatch): Promise<Customer>;
+  listTransactions(call: Call, customerId: string, input: Omit<ListInput, 'connection' | 'filters'>): Promise<ListAnswer<Transaction>>;
+  addTransaction(call: Call, customerId: string, draft: TransactionDraft): Promise<Transaction>;
+  listCategories(call: Call, input: ListInput): Promise<ListAnswer<Category>>;
+  getCategory(call: Call, id: string): Promise<Category>;
+  createCategory(call: Call, connection: Connection, draft: CategoryDraft): Promise<Category>;
+  updateCategory(call: Call, id: string, patch: CategoryPatch): Promise<Category>;
+  deleteCategory(call: Call, id: string): Promise<void>;
+  reference(call: Call, kind: ReferenceKind, connections: readonly string[] | undefined): Promise<ReferenceAnswer>;
+  /** Drops reference data and loads it again; answers what was loaded. */
+  refresh(
+    call: Call,
+    connection: string | undefined,
+    kind: ReferenceKind | undefined,
+  ): Promise<{ connection: string; kind: ReferenceKind; entries: number }[]>;
+  /** Which connection a create goes to: contract section 3. */
+  createTarget(caller: Caller, connection: string | undefined): Connection;
+  view(connection: Connection): ConnectionView;
+}
+
+interface GatewayOptions {
+  readonly config: Config;
+  readonly adapters: readonly Adapter[];
+  readonly store: Store;
+  readonly cache: Cache;
+  readonly pools: Pools;
+  readonly now: () => number;
+  readonly log: { warn(details: object, message: string): void; debug(details: object, message: string): void };
+}
+
+const byCreation = (item: Listed) => ({ at: (item as Order | Product | Customer).createdAt, id: (item as Order).id });
+const byVariant = (item: Listed) => ({ at: null, id: `${(item as StockLevel).variantId} ${(item as StockLevel).warehouse.id}` });
+const byId = (item: Listed) => ({ at: null, id: (item as Category).id });
+
+/** Builds the engine over the configured connections. Nothing is sent to a vendor yet. */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, adapters, store, cache, now } = options;
+  const connections = new Map<string, Connection>();
+  for (const each of config.connections) {
+    const adapter = adapters.find((candidate) => candidate.vendor === each.vendor);
+    if (!adapter) throw new TypeError(`no adapter for vendor ${each.vendor}`);
+    connections.set(
+      each.id,
+      connect(each, adapter, { cache, pools: options.pools, now, deadlineMs: config.server.deadlineMs, log: options.log }),
+    );
+  }
+  const cursors = createCursors(await store.secret('cursors'));
+
+  function connection(caller: Caller, id: string): Connection {
+    const found = connections.get(id);
+    if (!found || !caller.connections.includes(id))
+      throw new ProblemError('unknown_connection', 'There is no such connection, or this key may not use it.');
+    return found;
+  }
+
+  function targets(caller: Caller, asked: readonly string[] | undefined): Connection[] {
+    return [...new Set(asked ?? caller.connections)].map((id) => connection(caller, id));
+  }
+
+  /** The connection of a gateway id, and the native id that answers now. */
+  async function locate(call: Call, resource: ResourceName, gid: string): Promise<{ at: Connection; native: string }> {
+    const id = parseGid(gid);
+    if (!id) throw notFound(gid);
+    const at = connection(call.caller, id.connection);
+    return { at, native: await store.resolveAlias(at.id, resource, id.native) };
+  }
+
+  function need<Operation>(at: Connection, name: string, operation: Operation | undefined): Operation {
+    if (operation) return operation;
+    throw new ProblemError('unsupported', {
+      detail: `${at.adapter.title} cannot do ${name}.`,
+      connection: at.id,
+      vendor: at.adapter.vendor,
+      operation: name,
+    });
+  }
+
+  /** Runs an operation and says where a failure happened. */
+  async function perform<T>(at: Connection, name: string, effect: 'read' | 'write', work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw located(toProblem(error, effect), { connection: at.id, vendor: at.adapter.vendor, operation: name });
+    }
+  }
+
+  const strip = <T extends object>(call: Call, record: T): T => {
+    if (!call.raw && 'raw' in record) (record as { raw?: unknown }).raw = undefined;
+    return record;
+  };
+
+  async function list<T>(call: Call, resource: FilteredList, input: ListInput, key: ListRequest['key']): Promise<ListAnswer<T>> {
+    const request: ListRequest = { ...input, operation: `${resource}.list`, filters: { list: resource, given: input.filters }, key };
+    for (const id of connectionsInFilters(request)) connection(call.caller, id);
+    const lister = (at: Connection) =>
+      at.resources[resource]?.list as List<unknown, AnySettings, Listed, Record<string, unknown>> | undefined;
+    return (await listOver(call, targets(call.caller, input.connection), lister, request, cursors)) as ListAnswer<T>;
+  }
+
+  async function get<T extends object>(call: Call, resource: 'orders' | 'products' | 'customers', gid: string): Promise<T> {
+    const { at, native } = await locate(call, resource, gid);
+    const operation = need(at, `${resource}.get`, at.resources[resource]?.get as Get<unknown, AnySettings, T> | undefined);
+    const record = await perform(at, `${resource}.get`, 'read', async () => operation.run(await at.context(call), native));
+    if (!record) throw notFound(gid);
+    return strip(call, record);
+  }
+
+  async function change<T extends { readonly id: string }, Patch extends object>(
+    call: Call,
+    resource: 'orders' | 'products' | 'customers' | 'categories',
+    gid: string,
+    patch: Patch,
+    schema: Parameters<typeof localize>[1],
+  ): Promise<T> {
+    const { at, native } = await locate(call, resource, gid);
+    const name = `${resource}.update`;
+    const operation = need(at, name, at.resources[resource]?.update as Update<unknown, AnySettings, T, Patch> | undefined);
+    if (Object.keys(patch).length === 0)
+      throw new ProblemError('invalid_request', {
+        detail: 'The patch is empty.',
+        errors: [{ path: '', message: 'names nothing to change' }],
+      });
+    const record = await inTurn(`${at.id} ${resource} ${native}`, () =>
+      perform(at, name, 'write', () => update(call, at, operation, native, localize(patch, schema, at.id))),
+    );
+    if (!record) throw notFound(gid);
+    await rememberAlias(at, resource, native, record.id);
+    return strip(call, record);
+  }
+
+  async function rememberAlias(at: Connection, resource: ResourceName, native: string, gid: string): Promise<void> {
+    const to = parseGid(gid)?.native;
+    if (to !== undefined && to !== native) await store.putAlias({ connection: at.id, resource, from: native, to, now: now() });
+  }
+
+  async function remove(call: Call, resource: 'orders' | 'categories', gid: string): Promise<void> {
+    const { at, native } = await locate(call, resource, gid);
+    const name = `${resource}.delete`;
+    const operation = need(at, name, at.resources[resource]?.delete as Delete<unknown, AnySettings> | undefined);
+    const existed = await inTurn(`${at.id} ${resource} ${native}`, () =>
+      perform(at, name, 'write', async () => operation.run(await at.context(call), native)),
+    );
+    for (const kind of operation.changes ?? []) at.drop(kind);
+    if (!existed) throw notFound(gid);
+  }
+
+  return {
+    connections,
+    connection,
+    listOrders: (call, input) => list(call, 'orders', input, byCreation),
+    getOrder: (call, id) => get(call, 'orders', id),
+    async createOrder(call, at, draft) {
+      const operation = need(at, 'orders.create', at.resources.orders?.create);
+      const externalId = draft.externalId ?? mintExternalId(call, at);
+      return perform(at, 'orders.create', 'write', async () =>
+        strip(
+          call,
+          await create<Order, IdentifiedOrderDraft>(call, at, operation, {
+            operation: 'orders.create',
+            draft: localize({ ...draft, externalId }, OrderDraft, at.id) as IdentifiedOrderDraft,
+            externalId,
+            mayExist: draft.externalId !== undefined || call.mintFrom !== undefined,
+          }),
+        ),
+      );
+    },
+    updateOrder: (call, id, patch) => change(call, 'orders', id, patch, OrderPatch),
+    async cancelOrder(call, gid, reason) {
+      const { at, native } = await locate(call, 'orders', gid);
+      const operation = need(at, 'orders.cancel', at.resources.orders?.cancel);
+      const ledger = plainLedger(call, reason === undefined ? {} : { reason });
+      const order = await inTurn(`${at.id} orders ${native}`, () =>
+        perform(at, 'orders.cancel', 'write', async () => operation.run(await at.context(call, { ledger }), native, reason)),
+      );
+      call.ignored.push(...ledger.ignored);
+      if (!order) throw notFound(gid);
+      await rememberAlias(at, 'orders', native, order.id);
+      return strip(call, order);
+    },
+    deleteOrder: (call, id) => remove(call, 'orders', id),
+    async orderHistory(call, gid) {
+      const { at, native } = await locate(call, 'orders', gid);
+      const operation = need(at, 'orders.history', at.resources.orders?.history);
+      const entries = await perform(at, 'orders.history', 'read', async () => operation.run(await at.context(call), native));
+      if (!entries) throw notFound(gid);
+      return entries;
+    },
+    listProducts: (call, input) => list(call, 'products', input, byCreation),
+    getProduct: (call, id) => get(call, 'products', id),
+    async createProduct(call, at, draft) {
+      const operation = need(at, 'products.create', at.resources.products?.create);
+      const externalId = draft.externalId ?? undefined;
+      const request = {
+        operation: 'products.create',
+        draft: localize(draft, ProductDraft, at.id),
+        externalId: operation.find ? externalId : undefined,
+        mayExist: operation.find !== undefined && externalId !== undefined,
+      };
+      const product = await perform(at, 'products.create', 'write', () => create(call, at, operation, request));
+      at.dropVariants();
+      return strip(call, product);
+    },
+    async updateProduct(call, id, patch) {
+      const product = await change<Product, ProductPatch>(call, 'products', id, patch, ProductPatch);
+      connections.get(product.connection)?.dropVariants();
+      return product;
+    },
+    listStock: (call, input) => list(call, 'stock', input, byVariant),
+    updateStock: (call, body) => updateStock(call, body.lines, (id) => connection(call.caller, id)),
+    listCustomers: (call, input) => list(call, 'customers', input, byCreation),
+    getCustomer: (call, id) => get(call, 'customers', id),
+    async createCustomer(call, at, draft) {
+      const operation = need(at, 'customers.create', at.resources.customers?.create);
+      const externalId = draft.externalId ?? undefined;
+      return perform(at, 'customers.create', 'write', async () =>
+        strip(
+          call,
+          await create(call, at, operation, {
+            operation: 'customers.create',
+            draft: localize(draft, CustomerDraft, at.id),
+            externalId,
+            mayExist: externalId !== undefined,
+            ...(operation.findByContact
+              ? {
+                  collision: (context: AnyContext, given: CustomerDraft) =>
+                    operation.findByContact?.(context, given) ?? Promise.resolve(undefined),
+                }
+              : {}),
+          }),
+        ),
+      );
+    },
+    updateCustomer: (call, id, patch) => change(call, 'customers', id, patch, CustomerPatch),
+    async listTransactions(call, gid, input) {
+      const { at, native } = await locate(call, 'customers', gid);
+      const operation = need(at, 'customers.transactions', at.resources.customers?.transactions);
+      const lister: List<unknown, AnySettings, Listed, Record<string, unknown>> = {
+        ...operation,
+        async run(context, query) {
+          const page = await operation.run(context, native, query);
+          if (!page) throw notFound(gid);
+          return page;
+        },
+      };
+      const request: ListRequest = {
+        ...input,
+        operation: `customers.transactions ${native}`,
+        key: (item) => ({ at: (item as Transaction).at, id: '' }),
+      };
+      return (await listOver(call, [at], () => lister, request, cursors)) as ListAnswer<Transaction>;
+    },
+    async addTransaction(call, gid, draft) {
+      const { at, native } = await locate(call, 'customers', gid);
+      const operation = need(at, 'customers.addTransaction', at.resources.customers?.addTransaction);
+      const adding = {
+        ...operation,
+        run: (context: AnyContext, id: string, body: TransactionDraft) => operation.run(context, id, body),
+      } as unknown as Update<unknown, AnySettings, Transaction, TransactionDraft>;
+      const transaction = await perform(at, 'customers.addTransaction', 'write', () =>
+        update(call, at, adding, native, localize(draft, TransactionDraft, at.id)),
+      );
+      if (!transaction) throw notFound(gid);
+      return strip(call, transaction);
+    },
+    async listCategories(call, input) {
+      const lister = (at: Connection): List<unknown, AnySettings, Listed, Record<string, unknown>> | undefined =>
+        at.resources.categories?.list && {
+          capability: at.resources.categories.list.capability,
+          filters: {},
+          pageSizes: { max: Number.MAX_SAFE_INTEGER },
+          total: 'free',
+          order: 'vendor',
+          async run(_context, query) {
+            const all = (await at.categories(call)).value;
+            const from = Number(query.position?.offset ?? 0);
+            const next = from + query.size < all.length ? { offset: from + query.size } : null;
+            // The tree is cached: what leaves is a copy.
+            return { items: all.slice(from, from + query.size).map((category) => ({ ...category })), next, total: all.length };
+          },
+        };
+      const request: ListRequest = { ...input, filters: undefined, operation: 'categories.list', key: byId };
+      return (await listOver(call, targets(call.caller, input.connection), lister, request, cursors)) as ListAnswer<Category>;
+    },
+    async getCategory(call, gid) {
+      const { at } = await locate(call, 'categories', gid);
+      need(at, 'categories.get', at.resources.categories?.list);
+      const category = await perform(at, 'categories.get', 'read', async () =>
+        (await at.categories(call)).value.find((each) => each.id === gid),
+      );
+      if (!category) throw notFound(gid);
+      return strip(call, { ...category });
+    },
+    async createCategory(call, at, draft) {
+      const operation = need(at, 'categories.create', at.resources.categories?.create);
+      const changing = { ...operation, changes: [...(operation.changes ?? []), 'categories' as const] };
+      return perform(at, 'categories.create', 'write', async () =>
+        strip(
+          call,
+          await create(call, at, changing, {
+            operation: 'categories.create',
+            draft: localize(draft, CategoryDraft, at.id),
+            externalId: undefined,
+            mayExist: false,
+          }),
+        ),
+      );
+    },
+    async updateCategory(call, id, patch) {
+      const category = await change<Category, CategoryPatch>(call, 'categories', id, patch, CategoryPatch);
+      connections.get(category.connection)?.drop('categories');
+      return category;
+    },
+    async deleteCategory(call, id) {
+      await remove(call, 'categories', id);
+      connections.get(parseGid(id)?.connection ?? '')?.drop('categories');
+    },
+    reference: (call, kind, asked) => referenceOver(call, kind, targets(call.caller, asked)),
+    async refresh(call, asked, kind) {
+      const at = targets(call.caller, asked === undefined ? undefined : [asked]);
+      const wanted = at.flatMap((each) => each.kinds.filter((one) => kind === undefined || one === kind).map((one) => ({ each, one })));
+      if (kind !== undefined && wanted.length === 0)
+        throw new ProblemError('unsupported', `No connection asked for has the reference kind ${kind}.`);
+      for (const each of at) each.drop(kind);
+      return Promise.all(
+        wanted.map(({ each, one }) =>
+          perform(each, `reference.${one}`, 'read', async () => ({
+            connection: each.id,
+            kind: one,
+            entries: (await each.reference(call, one)).value.length,
+          })),
+        ),
+      );
+    },
+    createTarget(caller, asked) {
+      if (asked !== undefined) return connection(caller, asked);
+      if (caller.default !== undefined) return connection(caller, caller.default);
+      const [only, ...others] = caller.connections;
+      if (only !== undefined && others.length === 0) return connection(caller, only);
+      throw new ProblemError('connection_required', {
+        detail: 'This key may use several connections and has no default: say which one with ?connection=.',
+        errors: [{ path: 'connection', message: `one of ${caller.connections.join(', ')}` }],
+      });
+    },
+    view: (at) => viewOf(at, cache),
+  };
+}
+
+function notFound(gid: string): ProblemError {
+  return new ProblemError('not_found', `There is no record ${gid}.`);
+}
+
+/** Strong ETag of a body. */
+export function etagOf(body: string | Buffer): string {
+  return `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
+}
+
+export type { ReferenceEntry };

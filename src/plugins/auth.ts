@@ -1,0 +1,71 @@
+/** Who calls: API keys, their scopes and connections. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Config, KeyConfig, Scope } from '../config.ts';
+import { ProblemError } from '../errors.ts';
+import type { Caller } from '../gateway/call.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Scope that the route needs; `any` = any key; absent = open to all. */
+    scope?: Scope | 'any';
+  }
+  interface FastifyRequest {
+    /** Set on every route that needs a key. */
+    caller: Caller | null;
+  }
+}
+
+/** An authenticated key with what limits it. */
+export interface KnownKey {
+  readonly config: KeyConfig;
+  readonly caller: Caller;
+}
+
+/** Checks keys and scopes on every route with `config.scope`. Answers how to authenticate a request by hand. */
+export function auth(app: FastifyInstance, config: Pick<Config, 'keys' | 'connections'>): (request: FastifyRequest) => KnownKey {
+  const keys = config.keys.map(
+    (key): KnownKey => ({
+      config: key,
+      caller: callerOf(
+        key,
+        config.connections.map((connection) => connection.id),
+      ),
+    }),
+  );
+  const authenticate = (request: FastifyRequest): KnownKey => {
+    const presented = createHash('sha256')
+      .update(presentedKey(request) ?? '')
+      .digest();
+    let found: KnownKey | undefined;
+    // Every key is compared, so that the time tells nothing.
+    for (const key of keys) if (timingSafeEqual(key.config.hash, presented)) found = key;
+    if (!found) throw new ProblemError('unauthenticated', 'Send a valid API key as Authorization: Bearer <key> or X-API-Key: <key>.');
+    return found;
+  };
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', async (request) => {
+    const { scope } = request.routeOptions.config;
+    if (scope === undefined) return;
+    const { caller } = authenticate(request);
+    request.caller = caller;
+    if (scope !== 'any' && !caller.has(scope)) throw new ProblemError('forbidden', `This key lacks the scope ${scope}.`);
+  });
+  return authenticate;
+}
+
+function presentedKey({ headers }: FastifyRequest): string | undefined {
+  const bearer = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
+  const header = headers['x-api-key'];
+  return bearer ?? (typeof header === 'string' ? header.trim() : undefined);
+}
+
+function callerOf(key: KeyConfig, connections: readonly string[]): Caller {
+  const allowed = connections.filter((id) => key.connections === '*' || key.connections.has(id));
+  return {
+    name: key.name,
+    has: (scope) => key.scopes.has('*') || key.scopes.has(scope as Scope),
+    connections: allowed,
+    default: key.default,
+  };
+}

@@ -1,0 +1,111 @@
+/** The OpenAPI document out of the routes' own schemas, and Swagger UI at /docs. */
+import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { stringify } from 'yaml';
+import { document } from '../../openapi/document.ts';
+import { EXAMPLES } from '../../openapi/examples.ts';
+
+type JsonObject = Record<string, unknown>;
+interface Operation {
+  operationId?: string;
+  parameters?: { name: string; in: string; example?: unknown }[];
+  requestBody?: { content: Record<string, JsonObject>; required?: boolean };
+  responses: Record<string, { headers?: JsonObject; description?: string }>;
+}
+
+const HEADERS: JsonObject = {
+  'X-Request-Id': { schema: { type: 'string' }, description: 'The caller’s, when it is sane.' },
+  'Sluice-Vendor-Calls': { schema: { type: 'integer' }, description: 'Calls to vendors that this answer took.' },
+  'Sluice-Ignored': { schema: { type: 'string' }, description: 'JSON Pointers of what was given and has no place at the vendor.' },
+};
+
+/** Registers the document, its two files and the UI. Register before the routes. */
+export async function openapi(app: FastifyInstance): Promise<void> {
+  const transform = createJsonSchemaTransform({});
+  const transformObject = createJsonSchemaTransformObject({});
+  await app.register(swagger, {
+    openapi: document as unknown as NonNullable<FastifyDynamicSwaggerOptions['openapi']>,
+    transform: (input) => {
+      const { schema, url } = transform(input as Parameters<typeof transform>[0]);
+      const { scope } = (input.route as { config?: { scope?: string } }).config ?? {};
+      const extra: JsonObject =
+        scope === undefined
+          ? { security: [] }
+          : { description: `${schema?.description ?? ''}\n\nScope: \`${scope === 'any' ? 'any key' : scope}\`.` };
+      return { schema: { ...schema, ...extra }, url };
+    },
+    transformObject: (input) => finish(transformObject(input as Parameters<typeof transformObject>[0]) as JsonObject) as never,
+  });
+  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('application/json').send(JSON.stringify(app.swagger())),
+  );
+  app.get('/openapi.yaml', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('application/yaml').send(app.swagger({ yaml: true })),
+  );
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { persistAuthorization: true, tryItOutEnabled: true, displayRequestDuration: true, docExpansion: 'list' },
+    staticCSP: true,
+  });
+}
+
+/** The document as YAML, as it is committed. */
+export function toYaml(openapiDocument: unknown): string {
+  return stringify(openapiDocument, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** Readable path parameters, examples, answer headers, and none of the schemas that nothing refers to. */
+function finish(whole: JsonObject): JsonObject {
+  const paths = Object.fromEntries(Object.entries(whole.paths as JsonObject).map(([path, item]) => [path.replace('{*}', '{path}'), item]));
+  for (const item of Object.values(paths) as Record<string, Operation>[]) {
+    for (const operation of Object.values(item)) {
+      const example = EXAMPLES[operation.operationId ?? ''];
+      for (const parameter of operation.parameters ?? []) {
+        if (parameter.in === 'path' && parameter.name === '*') parameter.name = 'path';
+        const value = example?.parameters?.[parameter.name];
+        if (value !== undefined) parameter.example = value;
+      }
+      if (operation.requestBody) {
+        const [content] = Object.values(operation.requestBody.content);
+        if (content && example?.body !== undefined) content.example = example.body;
+      }
+      for (const [status, response] of Object.entries(operation.responses)) {
+        response.headers = status.startsWith('2') ? HEADERS : { 'X-Request-Id': HEADERS['X-Request-Id'] };
+        response.description =
+          response.description && response.description !== 'Default Response' ? response.description : (STATUS[status] ?? 'Answer.');
+      }
+    }
+  }
+  const done: JsonObject = { ...whole, paths };
+  const components = done.components as { schemas: JsonObject };
+  return { ...done, components: { ...components, schemas: referenced(done, components.schemas) } };
+}
+
+const STATUS: Readonly<Record<string, string>> = { '200': 'Done.', '201': 'Created.', '204': 'Deleted.', '304': 'Unchanged.' };
+
+/** Schemas that the paths lead to. */
+function referenced(whole: JsonObject, schemas: JsonObject): JsonObject {
+  const seen = new Set<string>();
+  const visit = (part: unknown): void => {
+    if (Array.isArray(part)) part.forEach(visit);
+    else if (typeof part === 'object' && part !== null) {
+      for (const [key, value] of Object.entries(part)) {
+        if (key === '$ref' && typeof value === 'string') {
+          const name = value.replace('#/components/schemas/', '');
+          if (!seen.has(name)) {
+            seen.add(name);
+            visit(schemas[name]);
+          }
+        } else visit(value);
+      }
+    }
+  };
+  visit(whole.paths);
+  return Object.fromEntries(
+    Object.entries(schemas)
+      .filter(([name]) => seen.has(name))
+      .sort(([a], [b]) => a.localeCompare(b)),
+  );
+}

@@ -1,0 +1,125 @@
+/** Every error as problem+json: the engine's, Fastify's own, unknown routes, wrong methods, and bugs (without a stack). */
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { ProblemError } from '../errors.ts';
+import { located, problemBody } from '../gateway/problem-body.ts';
+import { toProblem } from '../gateway/problems.ts';
+
+/** Registers the error handler and, with `authenticate`, the handler of unknown routes: who has no key learns nothing of them. */
+export function problems(app: FastifyInstance, authenticate: (request: FastifyRequest) => void): void {
+  const routes: { method: string; pattern: RegExp }[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    const pattern = new RegExp(
+      `^${url
+        .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+        .replace(/:[A-Za-z]+/g, '[^/]+')
+        .replace(/\*/g, '.*')}$`,
+    );
+    for (const each of Array.isArray(method) ? method : [method]) routes.push({ method: each, pattern });
+  });
+  app.setErrorHandler((error: unknown, request, reply) => sendProblem(request, reply, asProblem(error, request)));
+  app.setNotFoundHandler((request, reply) => {
+    authenticate(request);
+    const path = pathOf(request);
+    const allowed = [...new Set(routes.filter((route) => route.pattern.test(path)).map((route) => route.method))].sort();
+    if (allowed.length === 0) throw new ProblemError('unknown_route', `There is no ${path}.`);
+    reply.header('allow', allowed.join(', '));
+    throw new ProblemError('method_not_allowed', `${path} takes ${allowed.join(', ')}.`);
+  });
+}
+
+/** Sends a problem. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): FastifyReply {
+  const { retryAfter } = problem.details;
+  if (retryAfter !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfter))));
+  else if (problem.status === 503) reply.header('retry-after', '5');
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="sluice"');
+  const body = problemBody(problem, { requestId: request.id, instance: pathOf(request) });
+  return reply.code(problem.status).type('application/problem+json; charset=utf-8').serializer(JSON.stringify).send(body);
+}
+
+/** Path of a request without its query, which may hold names and phones. */
+export function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '/';
+}
+
+function asProblem(error: unknown, request: FastifyRequest): ProblemError {
+  if (error instanceof ProblemError) return error;
+  const { code, statusCode, message } = error as Partial<FastifyError>;
+  switch (code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new ProblemError('unsupported_media_type', 'Bodies are JSON: send Content-Type: application/json.');
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new ProblemError('body_too_large', `The body is larger than ${request.routeOptions.bodyLimit ?? 'allowed'} bytes.`);
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return new ProblemError('malformed_body', 'The body is not what its headers say, or not JSON.');
+    case 'FST_ERR_BAD_URL':
+      return new ProblemError('invalid_request', 'The URL cannot be decoded.');
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new ProblemError('not_found', 'There is no record with so long an id.');
+    default:
+  }
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new ProblemError('invalid_request', String(message ?? 'Invalid request.'));
+  const problem = known(error);
+  if (problem) return problem;
+  request.log.error({ err: error, requestId: request.id }, 'unexpected error');
+  return new ProblemError('internal_error', 'Something went wrong in the gateway. The request id names it in the log.');
+}
+
+function known(error: unknown): ProblemError | undefined {
+  try {
+    return located(toProblem(error, 'read'), {});
+  } catch {
+    return undefined;
+  }
+}
+
+/** Fastify validator over zod schemas that tells every fault with its path: JSON Pointers in bodies, names elsewhere. */
+export function validator({
+  schema,
+  httpPart,
+}: {
+  schema: z.ZodType;
+  httpPart?: string | undefined;
+}): (data: unknown) => { value: unknown } | { error: Error } {
+  return (data) => {
+    const result = schema.safeParse(httpPart === 'body' && data === null ? undefined : data);
+    if (result.success) return { value: result.data };
+    const errors = result.error.issues.flatMap((issue) => faultsOf(issue, httpPart === 'body'));
+    const named = errors.map((error) => (error.path === '' ? error.message : `${error.path}: ${error.message}`));
+    return {
+      error: new ProblemError('invalid_request', {
+        detail: named.slice(0, 5).join('; ') + (named.length > 5 ? '; …' : ''),
+        errors: errors.slice(0, 100),
+      }),
+    };
+  };
+}
+
+type Issue = z.core.$ZodIssue;
+
+function faultsOf(issue: Issue, body: boolean, prefix: readonly PropertyKey[] = []): { path: string; message: string }[] {
+  const path = [...prefix, ...issue.path];
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ path: render([...path, key], body), message: body ? 'unknown field' : 'unknown parameter' }));
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    // The alternative that fits best says most.
+    const best = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0];
+    if (best && best.length > 0) return best.flatMap((inner) => faultsOf(inner, body, path));
+  }
+  return [{ path: render(path, body), message: issue.message }];
+}
+
+/** How far an alternative got: an unknown key means that all known ones fitted. */
+function depth(issues: readonly Issue[]): number {
+  return issues.every((issue) => issue.code === 'unrecognized_keys') ? 1 : 0;
+}
+
+function render(path: readonly PropertyKey[], body: boolean): string {
+  const parts = path.map(String);
+  if (!body) return parts.join('.');
+  return parts.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
