@@ -45,7 +45,6 @@ function operationsOn(db: DatabaseSync) {
   const retarget = db.prepare('UPDATE aliases SET target = ? WHERE connection = ? AND resource = ? AND target = ?');
   const alias = db.prepare(`INSERT INTO aliases (connection, resource, native, target, created_at) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (connection, resource, native) DO UPDATE SET target = excluded.target, created_at = excluded.created_at`);
-  const revive = db.prepare('DELETE FROM aliases WHERE connection = ? AND resource = ? AND native = ?');
   const makeSecret = db.prepare('INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING');
   const readSecret = db.prepare('SELECT value FROM secrets WHERE name = ?');
   const sweep = db.prepare('DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency WHERE expires_at <= ? LIMIT ?)');
@@ -76,11 +75,10 @@ function operationsOn(db: DatabaseSync) {
     putAlias({ connection, resource, from, to, now }: Alias): void {
       if (from === to) return;
       const known = targetOf(connection, resource, to);
-      // Back to an id that had been replaced: it is alive again, or the two would name each other for ever.
+      // Back to an id that had been replaced: it names itself from here on, or the two would name each other for ever.
       const end = known === undefined || known === from ? to : known;
       retarget.run(end, connection, resource, from);
       alias.run(connection, resource, from, end, now);
-      revive.run(connection, resource, end);
     },
     resolveAlias(connection: string, resource: string, native: string): string {
       return targetOf(connection, resource, native) ?? native;

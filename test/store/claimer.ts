@@ -3,7 +3,6 @@
  * `node claimer.ts URL finish PREFIX` claims and finishes PREFIX-0, PREFIX-1, ... 16 at a time until it is killed, a line per finished key.
  * `node claimer.ts URL race COUNT` claims race-0 to race-COUNT, all at once, and prints those it won.
  */
-import { writeSync } from 'node:fs';
 import { openStore } from '../../src/store/store.ts';
 
 const [url = '', mode, argument = ''] = process.argv.slice(2);
@@ -19,16 +18,16 @@ if (mode === 'finish') {
       const state = await claim(key);
       if (state.state !== 'claimed') throw new Error(`${key} was ${state.state}`);
       await store.finishIdempotent({ scope: 's', key, token: state.token }, { status: 201, headers: {}, body: `answer of ${key}` });
-      writeSync(1, `${key}\n`);
+      process.stdout.write(`${key}\n`);
     }
   };
   await Promise.all(Array.from({ length: 16 }, work));
 } else {
   const keys = Array.from({ length: Number(argument) }, (_, index) => `race-${index}`);
-  writeSync(1, 'open\n');
+  process.stdout.write('open\n');
   await new Promise((resolve) => process.stdin.once('data', resolve));
   process.stdin.destroy();
   const states = await Promise.all(keys.map(claim));
-  writeSync(1, keys.filter((_, index) => states[index]?.state === 'claimed').join('\n'));
+  process.stdout.write(keys.filter((_, index) => states[index]?.state === 'claimed').join('\n'));
   await store.close();
 }
