@@ -44,7 +44,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       afterClose: stop,
       ...(options.signals !== undefined && { signals: options.signals }),
     });
-    return { ...served, emulators, welcome: await welcome(served.url, config) };
+    try {
+      return { ...served, emulators, welcome: await welcome(served.url, config) };
+    } catch (error) {
+      await served.close();
+      throw error;
+    }
   } catch (error) {
     await stop();
     throw error;

@@ -32,45 +32,40 @@ export interface Served {
 
 /** Starts the gateway and logs one line with `listening` and the URL. The first signal closes it with grace (exit 0), a second one at once (exit 1). */
 export async function serve(config: Config, options: ServeOptions): Promise<Served> {
-  const { log = 'info', drainMs = 1000 } = options;
-  const starting = start(config, options, log);
+  const { drainMs = 1000 } = options;
+  let app: FastifyInstance | undefined;
+  const starting = start(config, options).then((running) => {
+    app = running.app;
+    return running;
+  });
   let closing: Promise<void> | undefined;
-  const close = () => (closing ??= shut(starting, drainMs, options.afterClose));
-
-  const logged = (...words: unknown[]) =>
-    void starting.then(
-      ({ app }) => app.log.error(words.map(plain).join(' ')),
-      () => undefined,
-    );
+  const close = () => (closing ??= starting.then((running) => shut(running.app, drainMs, options.afterClose)));
   const grace =
     options.signals === false
       ? undefined
       : closeWithGrace(
-          { delay: config.server.deadlineMs + 2000, logger: { error: logged }, skip: ['beforeExit', 'SIGHUP'] },
+          {
+            delay: config.server.deadlineMs + 2000,
+            logger: { error: (...words: unknown[]) => app?.log.error(words.map(plain).join(' ')) },
+            skip: ['beforeExit', 'SIGHUP'],
+          },
           async ({ err, signal }) => {
-            if (err) logged(err);
-            const { app } = await starting;
-            app.log.info({ signal }, 'closing');
+            if (err) app?.log.error(err, 'unexpected error');
+            app?.log.info({ signal }, 'closing');
             await close();
           },
         );
   try {
     const { url } = await starting;
-    return {
-      url,
-      close: async () => {
-        await close();
-        grace?.uninstall();
-      },
-    };
+    return { url, close: () => close().then(() => grace?.uninstall()) };
   } catch (error) {
     grace?.uninstall();
     throw error;
   }
 }
 
-async function start(config: Config, options: ServeOptions, log: 'info' | 'warn' | false): Promise<{ app: FastifyInstance; url: string }> {
-  const app = await buildApp(config, { adapters: options.adapters, logger: log === false ? false : logger(log) });
+async function start(config: Config, { adapters, log = 'info' }: ServeOptions): Promise<{ app: FastifyInstance; url: string }> {
+  const app = await buildApp(config, { adapters, logger: log === false ? false : logger(log) });
   try {
     // Fastify tells every interface of 0.0.0.0 on a line of its own; the contract promises one line.
     const level = app.log.level;
@@ -86,12 +81,7 @@ async function start(config: Config, options: ServeOptions, log: 'info' | 'warn'
   return { app, url };
 }
 
-async function shut(
-  starting: Promise<{ app: FastifyInstance }>,
-  drainMs: number,
-  afterClose: (() => Promise<void>) | undefined,
-): Promise<void> {
-  const { app } = await starting;
+async function shut(app: FastifyInstance, drainMs: number, afterClose: (() => Promise<void>) | undefined): Promise<void> {
   await app.drain();
   await sleep(drainMs);
   // A request that was accepted before the drain and answered after the close leaves its kept-alive connection open, and with it the server.
@@ -144,5 +134,8 @@ function plain(word: unknown): string {
 }
 
 function withoutAddresses(text: string): string {
-  return text.replace(/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\[?(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}\]?(?::\d+)?/gi, '[address]');
+  return text
+    .replace(/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g, '[address]')
+    .replace(/\[?(?:[0-9a-f]{0,4}::[0-9a-f:]*|(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4})\]?(?::\d+)?/gi, '[address]')
+    .replace(/(getaddrinfo \w+) \S+/g, '$1 [address]');
 }
