@@ -26,7 +26,10 @@ export function passthrough(app: App, deps: Deps): void {
             connection: z.string().describe('Id of the connection.'),
             '*': z.string().describe('Native path, e.g. `bapi/warehouses`.'),
           }),
-          response: { ...problemsOf(['vendor'], 'body_too_large', 'outcome_unknown') },
+          response: {
+            '2xx': { description: 'The vendor’s own answer.', content: { '*/*': { schema: z.unknown() } } },
+            ...problemsOf(['vendor'], 'body_too_large', 'outcome_unknown'),
+          },
         },
         handler,
       });

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import accepts from '@fastify/accepts';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { categories } from '../routes/categories.ts';
@@ -62,7 +62,7 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
   const pools = createPools();
   const app = Fastify({
     logger: options.logger ?? false,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: server.bodyLimit,
     requestTimeout: 15_000,
     // Without these two a slow body or silent socket is never cut.

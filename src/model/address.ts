@@ -37,5 +37,5 @@ export const AddressInput = z
     postalCode: part,
     text: part,
   })
-  .meta({ id: 'AddressInput' });
+  .meta({ id: 'AddressWrite' });
 export type AddressInput = z.infer<typeof AddressInput>;

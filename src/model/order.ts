@@ -134,7 +134,7 @@ const orderItemInput = {
 };
 
 /** One line of a new order. */
-export const OrderItemInput = z.strictObject(orderItemInput).meta({ id: 'OrderItemInput' });
+export const OrderItemInput = z.strictObject(orderItemInput).meta({ id: 'OrderItemWrite' });
 export type OrderItemInput = z.infer<typeof OrderItemInput>;
 
 /** One line of a replaced item list; `id` keeps an existing line of the vendor. */
