@@ -1,0 +1,51 @@
+/**
+ * Writes what is generated: `openapi/openapi.json`, `openapi/openapi.yaml`, and the tables between markers in README.md.
+ * `node openapi/generate.ts` writes, `node openapi/generate.ts --check` only compares and fails on a difference.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { adapters } from '../adapters/index.ts';
+import { buildApp } from '../src/app.ts';
+import type { Config } from '../src/config.ts';
+import { toYaml } from '../src/plugins/openapi.ts';
+import { readmeWith } from './readme.ts';
+
+/** Every generated file with what belongs in it. */
+export async function generated(): Promise<{ readonly path: URL; readonly text: string }[]> {
+  const config: Config = {
+    server: { host: '127.0.0.1', port: 0, bodyLimit: 1_048_576, deadlineMs: 30_000, cors: { origins: [] }, metrics: { public: false } },
+    cache: { ttl: 300, staleIfError: 86_400 },
+    store: { url: 'sqlite::memory:' },
+    intake: { giveUpAfter: 259_200 },
+    keys: [],
+    connections: [],
+  };
+  const app = await buildApp(config, { adapters: [] });
+  const document = app.swagger();
+  await app.close();
+  const readme = new URL('../README.md', import.meta.url);
+  return [
+    { path: new URL('openapi.json', import.meta.url), text: `${JSON.stringify(document, null, 2)}\n` },
+    { path: new URL('openapi.yaml', import.meta.url), text: toYaml(document) },
+    { path: readme, text: readmeWith(readFileSync(readme, 'utf8'), adapters) },
+  ];
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const stale: string[] = [];
+  for (const { path, text } of await generated()) {
+    let current = '';
+    try {
+      current = readFileSync(path, 'utf8');
+    } catch {
+      // Not there yet.
+    }
+    if (current === text) continue;
+    stale.push(path.pathname.split('/').slice(-2).join('/'));
+    if (!process.argv.includes('--check')) writeFileSync(path, text);
+  }
+  const check = process.argv.includes('--check');
+  process.stdout.write(
+    stale.length === 0 ? 'generated files are current\n' : `${check ? 'out of date' : 'written'}: ${stale.join(', ')}\n`,
+  );
+  if (check && stale.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,94 @@
+/** The tables of README.md that are made from the code: between `<!-- generated:NAME -->` and `<!-- /generated -->`. */
+import type { Adapter } from '../src/adapter.ts';
+import { CATALOGUE } from '../src/errors.ts';
+import { capabilitiesOf, OPERATIONS } from '../src/gateway/describe.ts';
+import { FILTERS } from '../src/gateway/filters.ts';
+import { ReferenceKind } from '../src/model/reference.ts';
+import { curl, samples } from '../src/samples.ts';
+
+/** README with every generated part made anew. Throws on a marker that it does not know. */
+export function readmeWith(readme: string, adapters: readonly Adapter[]): string {
+  const parts: Record<string, () => string> = {
+    capabilities: () => capabilityTable(adapters),
+    filters: () => filterTable(adapters),
+    reference: () => referenceTable(adapters),
+    errors: errorTable,
+    samples: sampleCalls,
+  };
+  return readme.replace(
+    /(<!-- generated:([a-z]+) -->\n)[\s\S]*?(<!-- \/generated -->)/g,
+    (_all, open: string, name: string, close: string) => {
+      const make = parts[name];
+      if (!make) throw new TypeError(`README.md has an unknown generated part ${name}`);
+      return `${open}${make()}\n${close}`;
+    },
+  );
+}
+
+/** Resources of an adapter under the default options: what its capability table is about. */
+function resourcesOf(adapter: Adapter) {
+  const options = adapter.options.parse({});
+  return adapter.resources({
+    connection: 'example',
+    baseUrl: adapter.defaults.baseUrl ?? 'https://vendor.example',
+    credentials: {},
+    options,
+  });
+}
+
+function capabilityTable(adapters: readonly Adapter[]): string {
+  const all = adapters.map((adapter) => capabilitiesOf(resourcesOf(adapter)));
+  const rows = Object.entries(OPERATIONS).flatMap(([resource, operations]) =>
+    operations.map((operation) => [`${resource} ${operation}`, ...all.map((each) => mark(each[resource]?.[operation]))]),
+  );
+  return table(['', ...adapters.map((adapter) => adapter.title)], rows);
+}
+
+function mark(capability: string | undefined): string {
+  return capability === 'unsupported' || capability === undefined ? '–' : capability;
+}
+
+function filterTable(adapters: readonly Adapter[]): string {
+  const rows = Object.entries(FILTERS).flatMap(([list, filters]) =>
+    Object.keys(filters).map((name) => [
+      `${list} \`${name}\``,
+      ...adapters.map((adapter) => {
+        const facts = resourcesOf(adapter)[list as keyof typeof FILTERS]?.list?.filters as Record<string, string> | undefined;
+        return facts?.[name] ?? '–';
+      }),
+    ]),
+  );
+  return table(['', ...adapters.map((adapter) => adapter.title)], rows);
+}
+
+function referenceTable(adapters: readonly Adapter[]): string {
+  const rows = ReferenceKind.options.map((kind) => [
+    `\`${kind}\``,
+    ...adapters.map((adapter) => ((kind === 'categories' ? resourcesOf(adapter).categories?.list : adapter.reference[kind]) ? 'yes' : '–')),
+  ]);
+  return table(['', ...adapters.map((adapter) => adapter.title)], rows);
+}
+
+function errorTable(): string {
+  const rows = Object.entries(CATALOGUE).map(([code, { status, title, retryable }]) => [
+    String(status),
+    `\`${code}\``,
+    title,
+    retryable ? 'yes' : 'no',
+  ]);
+  return table(['status', 'code', 'title', 'worth repeating'], rows);
+}
+
+function sampleCalls(): string {
+  const gateway = { url: 'http://127.0.0.1:8080', key: 'sandbox-key-not-for-production' };
+  const lines = samples({ connection: 'kyiv-hp', orderId: 'kyiv-hp:sale-3730-1733988479-12122402' }).flatMap((sample) => [
+    `# ${sample.title}`,
+    curl(sample, gateway),
+  ]);
+  return ['```sh', ...lines, '```'].join('\n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
