@@ -158,7 +158,9 @@ export function customers(app: App, deps: Deps): void {
     async (request, reply) => {
       const call = callOf(request, deps);
       const id = idOf(request);
-      if (await idempotent(request, reply, { principal: call.caller.name, connection: id.split(':', 1)[0] ?? null, repeatable: false }))
+      if (
+        await idempotent(request, reply, { principal: call.caller.name, connection: gateway.owner(call.caller, id).id, repeatable: false })
+      )
         return reply;
       return reply.code(201).send(await gateway.addTransaction(call, id, request.body));
     },

@@ -133,7 +133,9 @@ export function orders(app: App, deps: Deps): void {
     async (request, reply) => {
       const call = callOf(request, deps);
       const id = idOf(request);
-      if (await idempotent(request, reply, { principal: call.caller.name, connection: id.split(':', 1)[0] ?? null, repeatable: true }))
+      if (
+        await idempotent(request, reply, { principal: call.caller.name, connection: gateway.owner(call.caller, id).id, repeatable: true })
+      )
         return reply;
       return reply.send(await gateway.cancelOrder(call, id, request.body?.reason));
     },

@@ -40,6 +40,8 @@ export interface Gateway {
   readonly connections: ReadonlyMap<string, Connection>;
   /** A connection that the caller may use; the same 404 for one that does not exist and one that is not theirs. */
   connection(caller: Caller, id: string): Connection;
+  /** The connection of a record's id; 404 for an id that is none. */
+  owner(caller: Caller, id: string): Connection;
   listOrders(call: Call, input: ListInput): Promise<ListAnswer<Order>>;
   getOrder(call: Call, id: string): Promise<Order>;
   createOrder(call: Call, connection: Connection, draft: OrderDraft): Promise<Order>;
@@ -115,12 +117,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return [...new Set(asked ?? caller.connections)].map((id) => connection(caller, id));
   }
 
-  /** The connection of a gateway id, and the native id that answers now. */
-  async function locate(call: Call, resource: ResourceName, gid: string): Promise<{ at: Connection; native: string }> {
+  function owner(caller: Caller, gid: string): Connection {
     const id = parseGid(gid);
     if (!id) throw notFound(gid);
-    const at = connection(call.caller, id.connection);
-    return { at, native: await store.resolveAlias(at.id, resource, id.native) };
+    return connection(caller, id.connection);
+  }
+
+  /** The connection of a gateway id, and the native id that answers now. Without its store the gateway still serves ids that were never replaced. */
+  async function locate(call: Call, resource: ResourceName, gid: string): Promise<{ at: Connection; native: string }> {
+    const at = owner(call.caller, gid);
+    const { native } = parseGid(gid) as { native: string };
+    const current = await store.resolveAlias(at.id, resource, native).catch((error: unknown) => {
+      options.log.warn({ err: error }, 'replaced ids cannot be looked up');
+      return native;
+    });
+    return { at, native: current };
   }
 
   function need<Operation>(at: Connection, name: string, operation: Operation | undefined): Operation {
@@ -205,6 +216,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     connections,
     connection,
+    owner,
     listOrders: (call, input) => list(call, 'orders', input, byCreation),
     getOrder: (call, id) => get(call, 'orders', id),
     async createOrder(call, at, draft) {
@@ -217,7 +229,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
             operation: 'orders.create',
             draft: localize({ ...draft, externalId }, OrderDraft, at.id) as IdentifiedOrderDraft,
             externalId,
-            mayExist: draft.externalId !== undefined || call.mintFrom !== undefined,
+            mayExist: draft.externalId !== undefined ? 'taken' : call.mintFrom !== undefined ? 'ours' : 'no',
           }),
         ),
       );
@@ -277,7 +289,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
             operation: 'customers.create',
             draft: localize(draft, CustomerDraft, at.id),
             externalId,
-            mayExist: externalId !== undefined,
+            mayExist: externalId !== undefined ? 'taken' : 'no',
             ...(operation.findByContact
               ? {
                   collision: (context: AnyContext, given: CustomerDraft) =>
@@ -358,7 +370,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
             operation: 'categories.create',
             draft: localize(draft, CategoryDraft, at.id),
             externalId: undefined,
-            mayExist: false,
+            mayExist: 'no',
           }),
         ),
       );

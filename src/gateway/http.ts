@@ -85,6 +85,8 @@ export interface DoorOptions {
   /** Largest answer, bytes. Default 32 MiB. */
   readonly maxBytes?: number;
   readonly circuit?: CircuitOptions;
+  /** 0 to 1: where in its range a pause before a repeat lies. Default `Math.random`. */
+  readonly random?: () => number;
 }
 
 /** Reads what an attempt brought. */
@@ -99,6 +101,7 @@ export function openDoor(options: DoorOptions): Door {
   const wire = options.wire as unknown as Wire<unknown>;
   const now = options.now ?? Date.now;
   const maxBytes = options.maxBytes ?? MAX_BYTES;
+  const random = options.random ?? Math.random;
   const base = parseBase(options.baseUrl);
   const budget = createBudget(limits);
   const retries = createRetryBudget();
@@ -178,7 +181,7 @@ export function openDoor(options: DoorOptions): Door {
       if (failure.kind === 'limited' && failure.retryAfter !== undefined) budget.pause(Math.min(failure.retryAfter, LONGEST_PAUSE) * 1000);
       if (effect === 'write' || verdict.again === 'no' || tried >= limits.retries) throw verdict.error;
       if (verdict.again === 'timeout' && ++timeouts > 1) throw verdict.error;
-      const delay = delayBefore(failure, tried, Math.random());
+      const delay = delayBefore(failure, tried, random());
       const needed = verdict.again === 'timeout' ? Math.min(limits.timeoutMs, 1000) : 0;
       const fits = (failure.retryAfter ?? 0) <= LONGEST_WAIT && call.deadline - now() - delay > needed;
       if (!fits || circuit.refusal() !== undefined || !retries.take()) throw verdict.error;

@@ -116,7 +116,7 @@ const NOT_PASSED: ReadonlySet<string> = new Set([
 
 const VISIBLE = /^[\x21-\x7e]*$/;
 const PATH = /^(?:\/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)+$/;
-const DOTS = /(?:^|\/)(?:\.|%2e){1,2}(?:;[^/]*)?(?:\/|$)/i;
+const DOTS = /(?:^|\/|%2f|%5c)(?:\.|%2e){1,2}(?:(?:;|%3b)[^/]*)?(?:\/|%2f|%5c|$)/i;
 const CONTROLS = /%(?:[01][0-9a-f]|7f)/i;
 const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
@@ -125,7 +125,9 @@ const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 function join(base: Base, path: string): string | undefined {
   if (!PATH.test(path) || path.startsWith('//')) return undefined;
   // A segment of dots would leave the record, or the base path. No vendor has a record of that name, nor one with control characters in it.
-  if (DOTS.test(path) || CONTROLS.test(path)) throw new ProblemError('not_found', 'No such record.');
+  // A vendor may decode once too often, so an encoded percent sign is read as a plain one here.
+  const decoded = path.replace(/%(?:25)+/g, '%');
+  if (DOTS.test(decoded) || CONTROLS.test(decoded)) throw new ProblemError('not_found', 'No such record.');
   const joined = base.prefix + path;
   const url = new URL(base.origin + joined);
   return url.origin === base.origin && url.pathname === joined ? joined : undefined;

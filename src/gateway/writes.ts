@@ -43,8 +43,11 @@ export interface CreateRequest<T extends { readonly id: string }, Draft extends 
   readonly draft: Draft;
   /** The caller's identifier, or a minted one. */
   readonly externalId: string | undefined;
-  /** Whether the identifier may be at the vendor already. */
-  readonly mayExist: boolean;
+  /**
+   * Whether the identifier may be at the vendor already: `taken` = the caller chose it, another record may have it; `ours` = it was minted from an
+   * `Idempotency-Key`, so what has it was made by this very request, earlier; `no` = it was minted just now, or there is none.
+   */
+  readonly mayExist: 'taken' | 'ours' | 'no';
   /** Finds what a rejected create collides with, by other means than the identifier. */
   readonly collision?: (context: AnyContext, draft: Draft) => Promise<T | undefined>;
 }
@@ -62,8 +65,9 @@ export async function create<T extends { readonly id: string }, Draft extends ob
     const writes: WriteLog = { sent: 0, confirmed: 0 };
     const context = await connection.context(call, { ledger, writes });
     const find = async () => (request.externalId === undefined ? undefined : operation.find?.(context, request.externalId));
-    if (request.mayExist) {
+    if (request.mayExist !== 'no') {
       const existing = await find();
+      if (existing && request.mayExist === 'ours') return existing;
       if (existing) throw taken(existing.id, request.externalId);
     }
     try {
