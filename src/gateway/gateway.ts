@@ -264,7 +264,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         operation: 'products.create',
         draft: localize(draft, ProductDraft, at.id),
         externalId: operation.find ? externalId : undefined,
-        mayExist: operation.find !== undefined && externalId !== undefined,
+        mayExist: operation.find !== undefined && externalId !== undefined ? ('taken' as const) : ('no' as const),
       };
       const product = await perform(at, 'products.create', 'write', () => create(call, at, operation, request));
       at.dropVariants();
