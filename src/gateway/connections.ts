@@ -102,7 +102,7 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
 
   /** A load outlives the caller who started it, and is told as that caller's calls. */
   async function load<T extends NonNullable<unknown>>(call: Call, key: string, run: (call: Call) => Promise<T>): Promise<Cached<T>> {
-    const own: Call = { ...call, signal: new AbortController().signal, deadline: now() + options.deadlineMs, spent: [], ignored: [] };
+    const own: Call = { ...call, signal: new AbortController().signal, deadline: Date.now() + options.deadlineMs, spent: [], ignored: [] };
     let mine = false;
     const cached = await cache.get<T>(config.id, key, () => {
       mine = true;

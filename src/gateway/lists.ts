@@ -128,7 +128,7 @@ async function walk(
   try {
     const plan = planFilters(connection, list, request);
     if (!list || plan.problem) throw plan.problem;
-    const { localFilters, native, possible } = plan;
+    const { localFilters, possible } = plan;
     if (!possible) {
       const problem = new ProblemError('unsupported_filter', { detail: 'A filter names a record of another connection.', ...about });
       return { ...nothing, source: { ...source, status: 'skipped', error: problemBody(problem, call) }, skipped: true };
@@ -142,7 +142,7 @@ async function walk(
       skip: 0,
       total: null,
     };
-    return await collect(call, connection, list, request, { source, state, native, localFilters });
+    return await collect(call, connection, list, request, { source, state, localFilters });
   } catch (error) {
     const problem = located(toProblem(error, 'read'), { ...about, operation: request.operation });
     const hopeless = problem.code === 'unsupported' || problem.code === 'unsupported_filter';
@@ -168,14 +168,13 @@ async function walk(
 
 interface Plan {
   readonly problem?: ProblemError;
-  readonly native: Readonly<Record<string, unknown>>;
   readonly localFilters: readonly string[];
   readonly possible: boolean;
 }
 
 /** Which filters the adapter gets, which the engine applies, and which cannot be had. */
 function planFilters(connection: Connection, list: Lister | undefined, request: ListRequest): Plan {
-  const nothing = { native: {}, localFilters: [], possible: true };
+  const nothing = { localFilters: [], possible: true };
   const { adapter } = connection;
   if (!list)
     return {
@@ -199,10 +198,8 @@ function planFilters(connection: Connection, list: Lister | undefined, request: 
       }),
     };
   }
-  const { timezone } = connection.knownScope();
-  const localized = localizeFilters(request.filters.list, request.filters.given, connection.id, timezone);
-  const native = Object.fromEntries(Object.entries(localized.native).filter(([name]) => facts[name] !== 'scan'));
-  return { native, localFilters: given.map(([name]) => name).filter((name) => facts[name] !== 'exact'), possible: localized.possible };
+  const { possible } = localizeFilters(request.filters.list, request.filters.given, connection.id, 'UTC');
+  return { localFilters: given.map(([name]) => name).filter((name) => facts[name] !== 'exact'), possible };
 }
 
 /** Native page size of a walk: the smallest that holds the page; the largest where the engine filters. */
@@ -217,14 +214,15 @@ async function collect(
   connection: Connection,
   list: Lister,
   request: ListRequest,
-  plan: { source: Source; state: SourceState; native: Readonly<Record<string, unknown>>; localFilters: readonly string[] },
+  plan: { source: Source; state: SourceState; localFilters: readonly string[] },
 ): Promise<Walk> {
   const { state, localFilters } = plan;
   const spending = spend(call);
   const context = await connection.context(call, { spending });
-  const filters = request.filters;
-  const passes =
-    filters && localFilters.length > 0 ? predicate(filters.list, localFilters, filters.given, context.scope.timezone) : () => true;
+  const { filters } = request;
+  const { timezone } = context.scope;
+  const native = filters ? nativeFilters(localizeFilters(filters.list, filters.given, connection.id, timezone).native, list) : {};
+  const passes = filters && localFilters.length > 0 ? predicate(filters.list, localFilters, filters.given, timezone) : () => true;
   const items: { item: Listed; after: SourceState; at: number; id: string }[] = [];
   let { position, skip, total } = state;
   let end = state;
@@ -232,7 +230,7 @@ async function collect(
   while (position !== undefined && items.length < request.limit) {
     if (pages > 0 && (localFilters.length > 0 ? spending.calls >= SCAN_BUDGET : pages >= PAGE_BUDGET)) break;
     const count = request.count && total === null && localFilters.length === 0 && list.total !== 'never';
-    const page: Page<Listed> = await fetchPage(context, list, { filters: plan.native, size: state.size, position, count, full: call.full });
+    const page: Page<Listed> = await fetchPage(context, list, { filters: native, size: state.size, position, count, full: call.full });
     pages++;
     if (count) total = page.total ?? null;
     if (page.next && JSON.stringify(page.next) === JSON.stringify(position)) {
@@ -253,6 +251,11 @@ async function collect(
     end = { ...state, total, position, skip: 0 };
   }
   return { source: plan.source, state: { ...state, total }, items, end, open: end.position !== undefined, total };
+}
+
+/** What the adapter filters by: the rest stays with the engine. */
+function nativeFilters(localized: Readonly<Record<string, unknown>>, list: Lister): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(localized).filter(([name]) => list.filters[name] !== 'scan'));
 }
 
 async function fetchPage(
