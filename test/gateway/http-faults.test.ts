@@ -55,6 +55,10 @@ const STALLS: readonly [string, (socket: Socket) => void][] = [
   ['hangs', () => {}],
   ['trickles its headers', (socket) => endless(socket, 'HTTP/1.1 200 OK\r\n', 'x: y\r\n')],
   ['trickles its body', (socket) => endless(socket, 'HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n{', ' ')],
+  [
+    'sends a chunk whose extension never ends',
+    (socket) => endless(socket, 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5;', 'a=b;'),
+  ],
   ['hints for ever', (socket) => endless(socket, '', 'HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n')],
 ];
 
