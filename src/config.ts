@@ -483,6 +483,8 @@ function issueText(issue: z.core.$ZodIssue, given: unknown): string {
       return issue.origin === 'string' ? `must have at most ${issue.maximum} characters` : `must be at most ${issue.maximum}`;
     case 'invalid_format':
       return issue.message.startsWith('Invalid') && issue.pattern ? `must match ${issue.pattern}` : issue.message;
+    case 'invalid_key':
+      return 'is not a key that is allowed here';
     case 'custom':
       return issue.message;
     default:
