@@ -1,0 +1,209 @@
+/** Orders of the vendor → orders of the model. */
+import type { Scope } from '../../../src/adapter.ts';
+import { ProblemError } from '../../../src/errors.ts';
+import { toGid } from '../../../src/lib/ids.ts';
+import { atLeastZero, compare, subtract, toMoney } from '../../../src/lib/money.ts';
+import { toPhone } from '../../../src/lib/phone.ts';
+import { joinName, textOrNull, toEmail } from '../../../src/lib/text.ts';
+import { fromNaive } from '../../../src/lib/time.ts';
+import type { Order } from '../../../src/model/order.ts';
+import type { NativeCustomer, NativeDelivery, NativeOrder } from '../schemas.ts';
+import { toAddress } from './addresses.ts';
+import { idOf } from './ids.ts';
+import { known, objectOf, valuesOf } from './maps-or-lists.ts';
+import { type Names, refOf } from './names.ts';
+import { toExtraItem, toOrderItem, totalsOfItems } from './order-items.ts';
+import { toExtraPayment, toPaymentStatus } from './payments.ts';
+import { statusOfCode } from './statuses.ts';
+
+/** Dictionaries that orders refer to, and what is configured about them. */
+export interface OrderContext {
+  readonly scope: Scope;
+  readonly statuses: Names;
+  readonly deliveryTypes: Names;
+  readonly paymentTypes: Names;
+  readonly itemStatuses: Names;
+  /** Sites, for orders that do not tell their currency (answers to a create do not). */
+  readonly sites: Names;
+  readonly refundStatuses: readonly string[];
+}
+
+export function toOrder(native: NativeOrder, context: OrderContext): Order {
+  const { scope } = context;
+  const zone = scope.timezone;
+  const currency = currencyOf(native, context);
+  const surroundings = { scope, currency, warehouse: textOrNull(native.shipmentStore), statuses: context.itemStatuses };
+  const nativeItems = valuesOf(native.items);
+  const items = nativeItems.map((item) => toOrderItem(item, surroundings));
+  const sums = totalsOfItems(items);
+  const payments = valuesOf(native.payments);
+  const delivery = objectOf(native.delivery);
+  const source = objectOf(native.source);
+  // `summ` is not used: whether it is before or after discounts is not documented (retailcrm.txt 5579-5581, 5612-5614).
+  const total = toMoney(native.totalSumm);
+  const paid = toMoney(native.prepaySum);
+  const createdAt = fromNaive(native.createdAt, zone);
+  if (createdAt === null) throw new ProblemError('vendor_invalid_response', `The vendor's order ${native.id} has no readable createdAt.`);
+  const channel = textOrNull(native.orderMethod);
+  const order: Order = {
+    id: toGid(scope, idOf('order', native.id)),
+    connection: scope.connection,
+    vendor: scope.vendor,
+    number: textOrNull(native.number),
+    externalId: textOrNull(native.externalId),
+    status: statusOfCode(native.status, context.statuses, scope),
+    nativeStatus: refOf(scope, context.statuses, native.status),
+    currency,
+    createdAt,
+    // No time of the last change exists on an order; statusUpdatedAt is only that of its status.
+    updatedAt: null,
+    customer: toOrderCustomer(native, scope),
+    items,
+    totals: {
+      items: sums.items,
+      discount: sums.discount,
+      shipping: delivery ? (toMoney(delivery.cost) ?? '0.00') : null,
+      tax: null,
+      total,
+      paid,
+      due: total === null || paid === null ? null : atLeastZero(subtract(total, paid)),
+    },
+    payment: {
+      status: toPaymentStatus({ total, paid, fullPaid: textOrNull(native.fullPaidAt) !== null }, payments, context.refundStatuses),
+      method: refOf(scope, context.paymentTypes, payments[0]?.type),
+    },
+    shipping: toShipping(delivery, textOrNull(native.countryIso), context),
+    source:
+      source || channel
+        ? {
+            channel,
+            source: textOrNull(source?.source),
+            medium: textOrNull(source?.medium),
+            campaign: textOrNull(source?.campaign),
+            keyword: textOrNull(source?.keyword),
+            content: textOrNull(source?.content),
+          }
+        : null,
+    notes: { customer: textOrNull(native.customerComment), manager: textOrNull(native.managerComment) },
+    extra: toExtra(native, {
+      items: nativeItems.map((item) => toExtraItem(item, surroundings)).filter((item) => item !== undefined),
+      payments: payments.map((payment) => toExtraPayment(payment, zone)),
+      overpaid: total !== null && paid !== null && compare(paid, total) > 0 ? subtract(paid, total) : null,
+      statusUpdatedAt: fromNaive(native.statusUpdatedAt, zone),
+      fullPaidAt: fromNaive(native.fullPaidAt, zone),
+      markDatetime: fromNaive(native.markDatetime, zone),
+    }),
+    raw: native,
+  };
+  return order;
+}
+
+/** The order's own currency, else that of its site, else the connection's. */
+function currencyOf(native: NativeOrder, context: OrderContext): string {
+  const ofSite = context.sites.get(native.site ?? '')?.extra.currency;
+  return (textOrNull(native.currency) ?? (typeof ofSite === 'string' ? ofSite : context.scope.currency)).toUpperCase();
+}
+
+/** The order's own snapshot of the customer first; it may differ from the customer's record. */
+function toOrderCustomer(native: NativeOrder, scope: Scope): Order['customer'] {
+  const customer = objectOf(native.customer);
+  const contact = objectOf(native.contact);
+  const corporate = customer?.type === 'customer_corporate';
+  const people = [native, contact, corporate ? undefined : customer] as const;
+  const named = people.find((person) => person && joinName(person.lastName, person.firstName, person.patronymic) !== null);
+  const nickName = textOrNull(customer?.nickName);
+  const phone = textOrNull(native.phone) ?? phoneOf(contact) ?? phoneOf(customer);
+  const result = {
+    id: customer ? toGid(scope, idOf(corporate ? 'corporate' : 'customer', customer.id)) : null,
+    name: (corporate ? nickName : null) ?? joinName(named?.lastName, named?.firstName, named?.patronymic),
+    firstName: textOrNull(named?.firstName),
+    lastName: textOrNull(named?.lastName),
+    middleName: textOrNull(named?.patronymic),
+    phone: toPhone(phone, scope.country),
+    email: toEmail(native.email) ?? toEmail(contact?.email) ?? toEmail(customer?.email),
+    company:
+      textOrNull(objectOf(native.company)?.name) ?? (corporate ? nickName : null) ?? textOrNull(objectOf(native.contragent)?.legalName),
+  };
+  return Object.values(result).some((value) => value !== null) ? result : null;
+}
+
+function phoneOf(customer: NativeCustomer | undefined): string | null {
+  return textOrNull(valuesOf(customer?.phones)[0]?.number);
+}
+
+function toShipping(delivery: NativeDelivery | undefined, country: string | null, context: OrderContext): Order['shipping'] {
+  if (!delivery) return null;
+  const data = objectOf(delivery.data);
+  const service = objectOf(delivery.service);
+  const pickupPoint = {
+    id: textOrNull(data?.pickuppointId),
+    number: null,
+    name: textOrNull(data?.pickuppointName) ?? textOrNull(data?.pickuppointAddress),
+  };
+  const shipping = {
+    method: refOf(context.scope, context.deliveryTypes, delivery.code),
+    carrier: textOrNull(service?.name) ?? textOrNull(delivery.integrationCode),
+    // data.externalId was once the track number; now it is the delivery's id (retailcrm.txt 5880-5885).
+    trackingNumber: textOrNull(data?.trackNumber),
+    address: toAddress(objectOf(delivery.address), country),
+    pickupPoint: pickupPoint.id !== null || pickupPoint.name !== null ? pickupPoint : null,
+  };
+  return Object.values(shipping).some((value) => value !== null) ? shipping : null;
+}
+
+/** Fields that go into `extra` as they are. */
+const EXTRA = [
+  'site',
+  'orderType',
+  'privilegeType',
+  'statusComment',
+  'additionalPhone',
+  'call',
+  'expired',
+  'mark',
+  'fromApi',
+  'shipmentStore',
+  'shipmentDate',
+  'shipped',
+  'weight',
+  'length',
+  'width',
+  'height',
+  'customFields',
+  'links',
+  'marketplace',
+  'loyaltyAccount',
+  'loyaltyLevel',
+  'loyaltyEventDiscount',
+  'personalDiscountPercent',
+  'discountManualPercent',
+  'bonusesCreditTotal',
+  'bonusesChargeTotal',
+] as const;
+
+function toExtra(native: NativeOrder, more: Record<string, unknown>): Record<string, unknown> {
+  const all = native as NativeOrder & Readonly<Record<string, unknown>>;
+  const contragent = objectOf(native.contragent);
+  const delivery = objectOf(native.delivery);
+  const contact = objectOf(native.contact);
+  return known({
+    ...Object.fromEntries(EXTRA.map((name) => [name, all[name]])),
+    managerId: native.managerId,
+    contactId: contact?.id === undefined ? undefined : String(contact.id),
+    companyId: objectOf(native.company)?.id,
+    contragent: contragent && contragent.contragentType !== 'individual' ? contragent : undefined,
+    // In the base currency (retailcrm.txt 5620).
+    purchaseSumm: toMoney(native.purchaseSumm),
+    discountManualAmount: toMoney(all.discountManualAmount as number | string | null | undefined),
+    delivery: known({
+      date: delivery?.date,
+      time: delivery?.time,
+      netCost: toMoney(delivery?.netCost),
+      notes: objectOf(delivery?.address)?.notes,
+      service: objectOf(delivery?.service),
+      integrationCode: delivery?.integrationCode,
+      data: objectOf(delivery?.data),
+    }),
+    ...more,
+  });
+}
