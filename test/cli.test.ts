@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startEmulator } from '../adapters/hprofit/emulator/index.ts';
 import { adapters } from '../adapters/index.ts';
+import { startEmulator } from '../adapters/retailcrm/emulator/index.ts';
 import type { Emulator } from '../src/emulator.ts';
 
 const CLI = new URL('../src/cli.ts', import.meta.url).pathname;
@@ -74,14 +74,14 @@ afterEach(async () => {
 
 const run = (args: readonly string[], env: Record<string, string> = {}) => new Running(args, env).ended;
 
-/** A configuration with one H-Profit account at `baseUrl`. */
+/** A configuration with one RetailCRM account at `baseUrl`. */
 function configuration(baseUrl: string, extra = ''): string {
   return [
     'server: { host: 127.0.0.1, port: 0 }',
     'store: { url: "sqlite::memory:" }',
     `keys: [{ name: test, key: "${KEY}", scopes: ["*"] }]`,
     'connections:',
-    `  - { id: hp, vendor: hprofit, baseUrl: "${baseUrl}", credentials: { token: "\${HP_TOKEN:-none}" } }`,
+    `  - { id: shop, vendor: retailcrm, baseUrl: "${baseUrl}", credentials: { apiKey: "\${RC_KEY:-none}" } }`,
     extra,
   ].join('\n');
 }
@@ -135,7 +135,7 @@ describe('sluice config', { timeout: 30_000 }, () => {
         'store        sqlite',
         'state        of this process',
         'keys         test',
-        'connections  hp (hprofit)',
+        'connections  shop (retailcrm)',
         '',
       ],
     });
@@ -144,7 +144,7 @@ describe('sluice config', { timeout: 30_000 }, () => {
   test('check exits with 78 and one line a fault on standard error, and shows no secret', async () => {
     const file = write(
       'bad.yaml',
-      `colour: red\nstore: { url: "mysql://root:hunter2@db/x" }\nkeys: [{ name: a, key: hunter2, scopes: ["*"] }]\nconnections:\n  - { id: hp, vendor: hprofit, credentials: { token: "\${HP_TOKEN}" } }\n`,
+      `colour: red\nstore: { url: "mysql://root:hunter2@db/x" }\nkeys: [{ name: a, key: hunter2, scopes: ["*"] }]\nconnections:\n  - { id: shop, vendor: retailcrm, baseUrl: "https://a.example", credentials: { apiKey: "\${RC_KEY}" } }\n`,
     );
     const { code, out, err } = await run(['config', 'check', file]);
     expect({ code, out, lines: err.split('\n') }).toEqual({
@@ -152,7 +152,7 @@ describe('sluice config', { timeout: 30_000 }, () => {
       out: '',
       lines: [
         'colour: unknown key',
-        'connections[0].credentials.token: environment variable HP_TOKEN is not set',
+        'connections[0].credentials.apiKey: environment variable RC_KEY is not set',
         'keys[0].key: must have at least 16 characters',
         'store.url: must be `sqlite:<path>`, `sqlite::memory:`, `postgres://…` or `postgresql://…`',
         '',
@@ -210,7 +210,7 @@ describe('sluice start', { timeout: 30_000 }, () => {
   /** A gateway in front of the emulator. */
   async function gateway(): Promise<{ process: Running; url: string; get(path: string): Promise<Response> }> {
     const file = write('live.yaml', configuration(vendor.url));
-    const process = new Running(['start', '--config', file], { HP_TOKEN: vendor.connection.credentials.token ?? '' });
+    const process = new Running(['start', '--config', file], { RC_KEY: vendor.connection.credentials.apiKey ?? '' });
     const [, url = ''] = await process.says(/listening on (http:\/\/127\.0\.0\.1:\d+)/);
     return { process, url, get: (path) => fetch(url + path, { headers: { authorization: `Bearer ${KEY}` } }) };
   }
@@ -243,7 +243,7 @@ describe('sluice start', { timeout: 30_000 }, () => {
     process.child.kill('SIGTERM');
     const { out, err } = await process.ended;
     expect(linesOf(out).length).toBeGreaterThan(1);
-    for (const secret of ['secret-', KEY, vendor.connection.credentials.token ?? '', '    at ', new URL(vendor.url).host])
+    for (const secret of ['secret-', KEY, vendor.connection.credentials.apiKey ?? '', '    at ', new URL(vendor.url).host])
       expect(out + err).not.toContain(secret);
   });
 
@@ -252,7 +252,7 @@ describe('sluice start', { timeout: 30_000 }, () => {
     'SIGINT',
   ] as const)('on %s it answers what it has accepted, is not ready meanwhile, and exits with 0', async (signal) => {
     const { process, url, get } = await gateway();
-    vendor.fail({ show: { delayMs: 1500 } });
+    vendor.fail({ times: 1, show: { delayMs: 1500 } });
     const before = vendor.seen.length;
     const slow = get('/orders?limit=1');
     await expect.poll(() => vendor.seen.length, { timeout: 5000 }).toBeGreaterThan(before);
@@ -296,7 +296,12 @@ describe('sluice sandbox', () => {
       statuses.push(stdout);
     }
     expect(statuses).toEqual(['200', '200', '200', '201']);
-    const reader = await fetch(`${url}/orders?connection=kyiv-hp`, {
+    const { stdout: again } = await promisify(execFile)('sh', [
+      '-c',
+      `${calls.at(-1)} -o /dev/null -w '%{http_code} %header{idempotency-replayed}'`,
+    ]);
+    expect(again).toBe('201 true');
+    const reader = await fetch(`${url}/orders`, {
       method: 'POST',
       headers: { authorization: 'Bearer sandbox-reader-not-for-production', 'content-type': 'application/json' },
       body: '{}',
