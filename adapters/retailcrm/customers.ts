@@ -135,7 +135,8 @@ function customerFilter(filters: Filters, kind: CustomerKind, zone: string): Nat
   const person = kind === PERSON;
   if (!person && (phone !== undefined || email !== undefined || groupId !== undefined)) return undefined;
   const manager = managerId === undefined ? undefined : numberOf('user', managerId);
-  if (managerId !== undefined && manager === undefined) return undefined;
+  const segment = groupId === undefined ? undefined : numberOf('segment', groupId);
+  if ((managerId !== undefined && manager === undefined) || (groupId !== undefined && segment === undefined)) return undefined;
   const asEmail = q?.includes('@') ? q : undefined;
   // Two texts for one field of the vendor: the phone is looked at again, so it gives way.
   const name = q !== undefined && asEmail === undefined ? searchText(q) : phone === undefined ? undefined : searchText(phone);
@@ -145,7 +146,7 @@ function customerFilter(filters: Filters, kind: CustomerKind, zone: string): Nat
     ...(name !== undefined && { name }),
     ...(searched !== undefined && { email: searched }),
     ...(externalId !== undefined && { externalIds: [externalId] }),
-    ...(groupId !== undefined && { segment: groupId.replace(/^segment-(?=\d+$)/, '') }),
+    ...(segment !== undefined && { segment }),
     ...(manager !== undefined && { managers: [manager] }),
     ...createdDays(filters, zone, 'dateFrom', 'dateTo'),
   };

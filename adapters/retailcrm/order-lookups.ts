@@ -42,7 +42,8 @@ export async function methodToWrite(context: RetailcrmContext, channel: string |
 }
 
 /** Number of the customer that an order is for, where it is known or is to be found. */
-export async function customerOf(context: RetailcrmContext, customer: OrderDraft['customer']): Promise<string | undefined> {
+export async function customerOf(context: RetailcrmContext, customer: OrderDraft['customer'] | undefined): Promise<string | undefined> {
+  if (!customer) return undefined;
   if (typeof customer.id === 'string') return customerNumber(customer.id);
   if (!context.settings.options.matchCustomers) return undefined;
   const person = await personWith(context, { email: customer.email ?? null, phone: customer.phone ?? null });

@@ -14,9 +14,10 @@ const FORMS = new Map([
   [ENTREPRENEUR, ENTREPRENEUR],
 ]);
 
-/** Null for a private individual without requisites. `name` is the company's own name, where it has one beside the legal one. */
+/** Null for a private individual, who has no requisites (retailcrm.txt 6057). `name` is the company's own, where it has one beside the legal one. */
 export function toCompany(contragent: NativeContragent | undefined, name: string | null = null): Company | null {
   const form = textOrNull(contragent?.contragentType);
+  if (form === 'individual' && name === null) return null;
   const company: Company = {
     name: name ?? textOrNull(contragent?.legalName),
     legalForm: form === ENTREPRENEUR ? 'entrepreneur' : form,
@@ -29,9 +30,7 @@ export function toCompany(contragent: NativeContragent | undefined, name: string
     account: textOrNull(contragent?.bankAccount),
     correspondentAccount: textOrNull(contragent?.corrAccount),
   };
-  const { legalForm, ...rest } = company;
-  const requisites = Object.values(rest).some((value) => value !== null);
-  return requisites || (legalForm !== null && legalForm !== 'individual') ? company : null;
+  return Object.values(company).some((value) => value !== null) ? company : null;
 }
 
 /**

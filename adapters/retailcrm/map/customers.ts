@@ -12,7 +12,6 @@ import { toCompany } from './contragents.ts';
 import { idOf } from './ids.ts';
 import { known, type MapOrList, objectOf, valuesOf } from './maps-or-lists.ts';
 import type { Names } from './names.ts';
-import { segmentKey } from './references.ts';
 
 /** What customers are mapped with. */
 export interface CustomerContext {
@@ -150,7 +149,9 @@ function toExtra(native: NativeCustomer, scope: Scope): Record<string, unknown> 
   const contact = objectOf(objectOf(native.mainCustomerContact)?.customer)?.id;
   return known({
     ...Object.fromEntries(EXTRA.map((name) => [name, all[name]])),
-    segments: valuesOf(native.segments).map((segment) => ({ id: toGid(scope, segmentKey(segment)), name: textOrNull(segment.name) })),
+    segments: valuesOf(native.segments).flatMap(({ id, name }) =>
+      id === null || id === undefined ? [] : [{ id: toGid(scope, idOf('segment', id)), name: textOrNull(name) }],
+    ),
     averageSumm: toMoney(native.averageSumm),
     marginSumm: toMoney(native.marginSumm),
     costSumm: toMoney(native.costSumm),

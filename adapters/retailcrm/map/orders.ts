@@ -104,30 +104,37 @@ function currencyOf(native: NativeOrder, context: OrderContext): string {
   return (textOrNull(native.currency) ?? (typeof ofSite === 'string' ? ofSite : context.scope.currency)).toUpperCase();
 }
 
-/** The order's own snapshot of the customer first; it may differ from the customer's record. */
+/** The order's own snapshot of the customer, which may differ from the customer's record; an order without one shows its contact or customer. */
 function toOrderCustomer(native: NativeOrder, scope: Scope): Order['customer'] {
   const customer = objectOf(native.customer);
   const contact = objectOf(native.contact);
   const corporate = customer?.type === 'customer_corporate';
-  const people = [native, contact, corporate ? undefined : customer] as const;
-  const named = people.find((person) => person && joinName(person.lastName, person.firstName, person.patronymic) !== null);
+  const own = { ...native, phones: [{ number: native.phone }] };
+  const person = [own, contact, corporate ? undefined : customer].find((each) => each && isKnown(each));
   const nickName = textOrNull(customer?.nickName);
-  const phone = textOrNull(native.phone) ?? phoneOf(contact) ?? phoneOf(customer);
   const result = {
     id: customer ? toGid(scope, idOf(corporate ? 'corporate' : 'customer', customer.id)) : null,
-    name: (corporate ? nickName : null) ?? joinName(named?.lastName, named?.firstName, named?.patronymic),
-    firstName: textOrNull(named?.firstName),
-    lastName: textOrNull(named?.lastName),
-    middleName: textOrNull(named?.patronymic),
-    phone: toPhone(phone, scope.country),
-    email: toEmail(native.email) ?? toEmail(contact?.email) ?? toEmail(customer?.email),
+    name: (corporate ? nickName : null) ?? joinName(person?.lastName, person?.firstName, person?.patronymic),
+    firstName: textOrNull(person?.firstName),
+    lastName: textOrNull(person?.lastName),
+    middleName: textOrNull(person?.patronymic),
+    phone: toPhone(phoneOf(person), scope.country),
+    email: toEmail(person?.email),
     company:
       textOrNull(objectOf(native.company)?.name) ?? (corporate ? nickName : null) ?? textOrNull(objectOf(native.contragent)?.legalName),
   };
   return Object.values(result).some((value) => value !== null) ? result : null;
 }
 
-function phoneOf(customer: NativeCustomer | undefined): string | null {
+type Person = Pick<NativeCustomer, 'firstName' | 'lastName' | 'patronymic' | 'email' | 'phones'>;
+
+function isKnown(person: Person): boolean {
+  return (
+    joinName(person.lastName, person.firstName, person.patronymic) !== null || phoneOf(person) !== null || toEmail(person.email) !== null
+  );
+}
+
+function phoneOf(customer: Person | undefined): string | null {
   return textOrNull(valuesOf(customer?.phones)[0]?.number);
 }
 

@@ -49,21 +49,13 @@ export function toManagers(users: readonly NativeUser[], scope: Scope): Referenc
 
 export function toCustomerGroups(segments: readonly NativeSegment[], scope: Scope): ReferenceEntry[] {
   return segments.map((segment) =>
-    entry(scope, 'customer-groups', segmentKey(segment), {
+    entry(scope, 'customer-groups', idOf('segment', segment.id), {
       name: textOrNull(segment.name),
       code: textOrNull(segment.code),
       active: segment.active ?? null,
       extra: known({ isDynamic: segment.isDynamic, customersCount: segment.customersCount }),
     }),
   );
-}
-
-/** What names a segment in filters: its code; its number where it has none. */
-export function segmentKey(segment: {
-  readonly id?: number | string | null | undefined;
-  readonly code?: string | null | undefined;
-}): string {
-  return textOrNull(segment.code) ?? idOf('segment', segment.id ?? '');
 }
 
 function entry(
