@@ -4,7 +4,7 @@ import { among, contains, dayFrom, dayTo, equal, type Filters, isFlag, select } 
 import { asText, type Json, withoutEmpty } from './shapes.ts';
 import { baseCurrency, dictionary } from './state.ts';
 
-/** Everything that methods ask for (dossier, "Scopes"). */
+/** Permissions that methods name, for reading and writing. */
 export const SCOPES: readonly string[] = [
   ...[
     'order',
@@ -23,6 +23,7 @@ export const SCOPES: readonly string[] = [
   ],
   ...['customer_interaction', 'integration', 'custom_fields'],
 ].flatMap((name) => [`${name}_read`, `${name}_write`]);
+/** Permissions that come without a counterpart. */
 export const MORE_SCOPES: readonly string[] = ['notification_write', 'web_analytics_write', 'analytics_write', 'segment_read'];
 
 const SEGMENT_FILTERS: Filters<Json> = {
@@ -95,6 +96,7 @@ function paged(call: Call, key: string, rows: readonly Json[]): Answer {
   return ok({ pagination, [key]: shown });
 }
 
+/** Methods of the account itself. */
 export const accountEndpoints: readonly Endpoint[] = [
   { method: 'GET', path: '/api/api-versions', scope: null, run: () => ok({ versions: ['3.0', '4.0', '5.0'] }) },
   { method: 'GET', path: '/api/credentials', scope: null, run: credentials },

@@ -6,11 +6,12 @@ export type Amount = bigint;
 
 const ONE = 1_000_000n;
 
-/** Reads a JSON number or its text; absent and empty are nothing. Digits beyond the sixth are cut. */
+/** Reads a JSON number, its text, or what `amountJson` made; absent and empty are nothing. Digits beyond the sixth are cut. */
 export function toAmount(value: unknown): Amount {
   if (value === null || value === undefined || value === '') return 0n;
-  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(value).trim());
-  if (!match) throw new TypeError(`not a decimal: ${String(value)}`);
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value).trim();
+  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
+  if (!match) throw new TypeError(`not a decimal: ${text}`);
   const [, sign, whole = '0', fraction = ''] = match;
   const units = BigInt(whole) * ONE + BigInt(fraction.slice(0, 6).padEnd(6, '0'));
   return sign === '-' ? -units : units;
@@ -55,6 +56,7 @@ export function decimalsOf(amount: Amount): number {
   return Math.max(2, fraction.length);
 }
 
+/** Sum of amounts. */
 export function sumOf(amounts: Iterable<Amount>): Amount {
   let total = 0n;
   for (const amount of amounts) total += amount;

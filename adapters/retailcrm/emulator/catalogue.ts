@@ -32,6 +32,7 @@ const PRODUCT: Readonly<Record<string, Shape>> = {
   ...Object.fromEntries(FLAGS.map((name) => [name, 'flag' as const])),
 };
 
+/** Pieces of a SKU over all warehouses. */
 export function quantityOf(offer: Offer): Amount {
   return [...offer.stores.values()].reduce((all, { quantity }) => all + quantity, 0n);
 }
@@ -48,6 +49,7 @@ function filteredPrice(call: Call, offer: Offer): Amount | null {
   return type === undefined ? basePrice(call.account, offer) : (offer.prices.get(type) ?? null);
 }
 
+/** A SKU as products and the list of SKUs show it. */
 export function renderOffer(account: Account, offer: Offer): Json {
   const price = basePrice(account, offer);
   return withoutEmpty({
@@ -318,7 +320,7 @@ function createBatch(call: Call): Answer {
   }
   if (Object.keys(errors).length > 0) throw new Refusal(400, 'Errors in the entity format', { errors });
   const added = drafts.map((draft) => addProduct(account, draft));
-  // Whether a product comes with a SKU is not documented (dossier, section 9).
+  // Whether a product comes with a SKU is not documented.
   if (account.switches.productCreatesOffer) for (const product of added) addOffer(account, product, {});
   return created({ processedProductsCount: added.length, addedProducts: added.map(({ id }) => id) });
 }
@@ -331,6 +333,7 @@ function taken(account: Account, draft: Json): boolean {
   );
 }
 
+/** Adds a SKU to a product; what is not given comes from the product. */
 export function addOffer(account: Account, product: Product, given: Partial<Offer>): Offer {
   const offer: Offer = {
     id: given.id ?? nextId(account, 'offers'),
@@ -425,6 +428,7 @@ const PROPERTY_FILTER = {
   groups: { kind: 'ints' },
 } as const;
 
+/** Methods of products, SKUs and properties. */
 export const catalogueEndpoints: readonly Endpoint[] = [
   { method: 'GET', path: '/api/v5/store/products', scope: 'store_read', sizes: SIZES, filter: PRODUCT_FILTERS, run: listProducts },
   { method: 'GET', path: '/api/v5/store/offers', scope: 'store_read', sizes: SIZES, filter: OFFER_FILTERS, run: listOffers },

@@ -118,6 +118,7 @@ function externalIdOf(row: Json): string | null {
 
 const ROOT = '/api/v5/customers-corporate/{externalId}';
 
+/** Methods of the parts of corporate customers. */
 export const corporateEndpoints: readonly Endpoint[] = PARTS.flatMap((part): Endpoint[] => [
   {
     method: 'GET',

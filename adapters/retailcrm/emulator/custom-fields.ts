@@ -76,6 +76,7 @@ const without = (row: Row): Json => {
   return rest;
 };
 
+/** Methods of custom fields. */
 export const customFieldEndpoints: readonly Endpoint[] = [
   {
     method: 'GET',

@@ -8,8 +8,9 @@ import { asFlag, asInteger, asJson, asList, asText, isJson, type Json, phpMap, t
 import { type Account, type Company, type Customer, clock, currencyOf, dictionary, entry, nextId, rateOf, wholly } from './state.ts';
 import { totalsOf } from './totals.ts';
 
-/** `entrepreneur` in the document's prose, `enterpreneur` in its lists and on the wire (dossier T11). */
+/** `entrepreneur` in the document's prose, `enterpreneur` in its lists and on the wire (public clients). */
 const CONTRAGENT_TYPE: Shape = { choice: ['individual', 'legal-entity', 'enterpreneur'] };
+/** Legal requisites. */
 export const CONTRAGENT: Shape = {
   fields: {
     contragentType: CONTRAGENT_TYPE,
@@ -29,7 +30,9 @@ export const CONTRAGENT: Shape = {
     bankAccount: 'short',
   },
 };
+/** Where a visitor came from. */
 export const SOURCE: Shape = { fields: { source: 'short', medium: 'short', campaign: 'short', keyword: 'short', content: 'short' } };
+/** Address of a customer. */
 export const CUSTOMER_ADDRESS: Shape = { fields: { ...ADDRESS_FIELDS, id: 'integer', isMain: 'flag', externalId: 'short', name: 'short' } };
 const COMMON: Readonly<Record<string, Shape>> = {
   id: 'integer',
@@ -47,6 +50,7 @@ const COMMON: Readonly<Record<string, Shape>> = {
   addTags: { list: 'text' },
   removeTags: { list: 'text' },
 };
+/** What may be written of a person. */
 export const PERSON: Shape = {
   fields: {
     ...COMMON,
@@ -62,6 +66,7 @@ export const PERSON: Shape = {
     address: CUSTOMER_ADDRESS,
   },
 };
+/** What may be written of a firm of a corporate customer. */
 export const COMPANY: Shape = {
   fields: {
     isMain: 'flag',
@@ -75,6 +80,7 @@ export const COMPANY: Shape = {
     customFields: 'map',
   },
 };
+/** What may be written of a contact person of a corporate customer. */
 export const CONTACT: Shape = {
   fields: {
     isMain: 'flag',
@@ -82,6 +88,7 @@ export const CONTACT: Shape = {
     companies: { list: { fields: { company: { fields: { id: 'integer', externalId: 'short' } } } } },
   },
 };
+/** What may be written of a corporate customer. */
 export const CORPORATE: Shape = {
   fields: {
     ...COMMON,
@@ -160,14 +167,14 @@ function changeFields(account: Account, customer: Customer, given: Json): void {
   if (given.externalId !== undefined) customer.externalId = asText(given.externalId);
   for (const name of [...PLAIN, ...PLAIN_TOO]) {
     if (given[name] === undefined) continue;
-    // An empty email is given back as `""` (dossier, "Absent values").
+    // An empty email is given back as `""` (public clients).
     if (given[name] === null || (given[name] === '' && name !== 'email')) delete customer.fields[name];
     else customer.fields[name] = FLAGS.has(name) ? asFlag(given[name]) : name === 'managerId' ? Number(given[name]) : given[name];
   }
   for (const name of ['contragent', 'source', 'customFields']) {
     if (given[name] !== undefined) customer.fields[name] = withoutEmpty({ ...asJson(customer.fields[name]), ...asJson(given[name]) });
   }
-  // Whether an edit replaces the phones or adds to them is not documented (dossier, section 9): it replaces them here.
+  // Whether an edit replaces the phones or adds to them is not documented: it replaces them here.
   if (given.phones !== undefined) customer.phones = [...new Set(asList(given.phones).flatMap(({ number }) => asText(number) ?? []))];
   changeTags(customer, given);
   if (given.address !== undefined) changeAddresses(account, customer, given.address === null ? [] : [asJson(given.address)]);
@@ -195,6 +202,7 @@ function changeAddresses(account: Account, customer: Customer, given: readonly J
   customer.addresses = address ? [changeAddress(customer.addresses[0] ?? { id: nextId(account, 'addresses') }, parts)] : [];
 }
 
+/** Adds an address; the first one is the main one. */
 export function addAddress(account: Account, customer: Customer, given: Json): number {
   // retailcrm.txt 1468
   if (customer.addresses.length >= 100) throw new FieldFault('address', 'No more than 100 addresses can be created for a customer.');
@@ -205,6 +213,7 @@ export function addAddress(account: Account, customer: Customer, given: Json): n
   return id;
 }
 
+/** Adds a firm; the first one is the main one. */
 export function addCompany(account: Account, customer: Customer, given: Json): number {
   const company: Company = {
     id: nextId(account, 'companies'),
@@ -217,6 +226,7 @@ export function addCompany(account: Account, customer: Customer, given: Json): n
   return company.id;
 }
 
+/** Changes what is named of a firm. */
 export function changeCompany(customer: Customer, company: Company, given: Json): void {
   const { isMain, address, contragent, customFields, ...plain } = given;
   if (asFlag(isMain)) for (const other of customer.companies) other.isMain = other === company;
@@ -232,6 +242,7 @@ export function changeCompany(customer: Customer, company: Company, given: Json)
   }
 }
 
+/** Adds a contact person; the first one is the main one. */
 export function addContact(account: Account, customer: Customer, given: Json): number {
   const person = findCustomer(account, asJson(given.customer), 'customer', 'customer');
   if (!person) throw new FieldFault('customer', 'This value should not be blank.');
@@ -242,6 +253,7 @@ export function addContact(account: Account, customer: Customer, given: Json): n
   return id;
 }
 
+/** Ids of the firms that a contact person is linked with. */
 export function contactCompanies(customer: Customer, given: Json): number[] {
   return asList(given.companies).map((link) => {
     const wanted = asJson(link.company);
@@ -263,6 +275,7 @@ function needFree(account: Account, site: string, externalId: string | null, sel
   }
 }
 
+/** Makes sure that a user of the system is there. */
 export function needUser(account: Account, id: number | null, path: string): void {
   if (id !== null && !dictionary(account, 'users').has(String(id))) throw new FieldFault(path, `"User" with "id"="${id}" does not exist.`);
 }
@@ -288,6 +301,7 @@ export function findCustomer(account: Account, reference: Json, type: Customer['
   return found;
 }
 
+/** The log that tells of a customer. */
 export function logOf(customer: Customer): 'customers' | 'customers-corporate' {
   return customer.type === 'customer' ? 'customers' : 'customers-corporate';
 }
@@ -396,6 +410,7 @@ function renderCorporate(customer: Customer): Json {
   };
 }
 
+/** A firm of a corporate customer as it is read (retailcrm.txt 1726-1905). */
 export function renderCompany(account: Account, customer: Customer, company: Company): Json {
   const { contragent, address, customFields, ...plain } = company.fields;
   const home = customer.addresses.find(({ id }) => id === address);

@@ -1,4 +1,4 @@
-/** Dictionaries of a new account. The document lists none; these are the recorded defaults (dossier, section 4) with the oddities that real accounts have. */
+/** Dictionaries of a new account. The document lists none; these are recorded defaults with the oddities of real accounts. */
 import type { Json } from './shapes.ts';
 import { type Account, claimId, dictionary } from './state.ts';
 
@@ -40,7 +40,7 @@ const STATUS_GROUPS: readonly (readonly [code: string, name: string, process: bo
   ['control', 'Контроль', true],
 ];
 
-/** `cancelStatus` makes an order's item cancelled: it stays in the list and leaves the sums (dossier T20). */
+/** `cancelStatus` makes an order's item cancelled: it stays in the list and leaves the sums (public clients). */
 const PRODUCT_STATUSES: readonly Json[] = [
   { name: 'Новый', code: 'new', active: true, ordering: 10, cancelStatus: false },
   { name: 'В наличии', code: 'in-stock', active: true, ordering: 20, cancelStatus: false },
@@ -230,7 +230,7 @@ export function fillDictionaries(account: Account): void {
     })),
   );
   fill('delivery-services', named([['sdek-door', 'СДЭК до двери', { deliveryType: 'sdek' }]]));
-  // A fresh account knows the order type `main` only (dossier T29).
+  // A fresh account knows the order type `main` only (public clients).
   fill('order-types', named([['main', 'Основной', { defaultForCrm: true, defaultForApi: true, ordering: 10 }]]));
   fill(
     'order-methods',

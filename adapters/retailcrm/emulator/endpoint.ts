@@ -4,7 +4,7 @@ import { texts } from './php.ts';
 import { DAY, MOMENT, type Shape } from './shapes.ts';
 import type { Account } from './state.ts';
 
-/** Kinds of query parameters. flag: 1 or 0, words are refused (retailcrm.txt 9475). day: `Y-m-d`. moment: `Y-m-d H:i:s`. clock: `HH:MM:SS`. tree: any keys. */
+/** Kinds of query parameters. flag: 1 or 0, no words (9475). day: `Y-m-d`. moment: `Y-m-d H:i:s`. clock: `HH:MM:SS`. tree: any keys. */
 export type Kind =
   | 'text'
   | 'long'
@@ -43,7 +43,7 @@ export interface Endpoint {
   readonly query?: Readonly<Record<string, Kind>>;
   readonly filter?: Readonly<Record<string, { readonly kind: Kind }>>;
   readonly form?: Readonly<Record<string, FormField>>;
-  /** A key that sees several sites must name one (dossier T3). */
+  /** A key that sees several sites must name one (public clients). */
   readonly namesSite?: boolean;
   /** The body is a file. */
   readonly file?: boolean;
@@ -64,6 +64,7 @@ export interface Call {
   readonly body: string;
 }
 
+/** A successful answer, or a partial one. */
 export interface Answer {
   readonly status: number;
   /** Without `success`: the gate adds it. Text goes out as it is. */
@@ -73,11 +74,12 @@ export interface Answer {
   readonly success?: boolean;
 }
 
+/** An answer with 200. */
 export function ok(body: Readonly<Record<string, unknown>> = {}): Answer {
   return { status: 200, body };
 }
 
-/** Every successful create answers 201 (dossier, "HTTP status codes"). */
+/** Every successful create answers 201 (public clients). */
 export function created(body: Readonly<Record<string, unknown>> = {}): Answer {
   return { status: 201, body };
 }
@@ -107,6 +109,7 @@ export class Refusal extends Error {
   }
 }
 
+/** 404 `Not found`, as all reads answer for what is not there. */
 export function notFound(more?: Readonly<Record<string, unknown>>): Refusal {
   return new Refusal(404, 'Not found', more ? { more } : {});
 }
@@ -183,4 +186,5 @@ export function siteOf(call: Call): string | null {
 
 /** Page sizes of nearly every list (retailcrm.txt 54-56). */
 export const SIZES: readonly number[] = [20, 50, 100];
+/** Kind of the parameter `by`. */
 export const BY: Kind = { choice: ['id', 'externalId'] };

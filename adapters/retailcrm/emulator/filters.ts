@@ -4,10 +4,12 @@ import type { Call, Kind, Wanted } from './endpoint.ts';
 import type { Branch } from './php.ts';
 import type { Account } from './state.ts';
 
+/** A filter of a list: its kind of parameter and whether it lets a row through. */
 export interface Filter<Row> {
   readonly kind: Kind;
   readonly test: (row: Row, wanted: Wanted, account: Account) => boolean;
 }
+/** Filters by their names on the wire. */
 export type Filters<Row> = Readonly<Record<string, Filter<Row>>>;
 
 type Scalar = string | number | null | undefined;
@@ -53,6 +55,7 @@ export function contains<Row>(get: Get<Row, readonly Scalar[]>): Filter<Row> {
   };
 }
 
+/** The flag is as asked for. */
 export function isFlag<Row>(get: Get<Row, boolean>): Filter<Row> {
   return { kind: 'flag', test: (row, wanted, account) => get(row, account) === (wanted.text === '1') };
 }
@@ -73,10 +76,12 @@ export function dayTo<Row>(get: Get<Row, string | null | undefined>): Filter<Row
   };
 }
 
+/** Not below the whole number asked for. */
 export function atLeast<Row>(get: Get<Row, Amount | null>): Filter<Row> {
   return { kind: 'int', test: (row, wanted, account) => (get(row, account) ?? -1n) >= toAmount(wanted.text) };
 }
 
+/** Not above the whole number asked for. */
 export function atMost<Row>(get: Get<Row, Amount | null>): Filter<Row> {
   return {
     kind: 'int',

@@ -1,4 +1,4 @@
-/** Bodies of POST calls: form fields, of which the structured ones hold JSON (dossier, "Request body"). */
+/** Bodies of POST calls: form fields, of which the structured ones hold JSON (public clients). */
 import { parseJson } from '../../../src/lib/json.ts';
 import { type FormField, Refusal } from './endpoint.ts';
 import { nest, readPairs } from './php.ts';
@@ -7,7 +7,7 @@ import { checkShape, type Faults } from './shapes.ts';
 const TOO_LONG = 'This value is too long.';
 
 /**
- * Fields of a body. A JSON body leaves PHP's form empty: then the first required parameter is "missing", which is what catches most wrong clients.
+ * Fields of a body. A JSON body leaves PHP's form empty: then the first required parameter is "missing", which catches most wrong clients.
  * Multipart is what PHP clients send when they post an array through curl.
  */
 export function readForm(

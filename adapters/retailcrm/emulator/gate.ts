@@ -1,4 +1,4 @@
-/** What every call passes before its method runs, in the order in which the vendor refuses (dossier, section 7). */
+/** What every call passes before its method runs, in the order in which the vendor refuses. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { EmulatorApp } from '../../../src/emulator.ts';
 import { type Answer, type Call, type Endpoint, type Kind, Refusal, readParameter, type Wanted } from './endpoint.ts';
@@ -6,12 +6,13 @@ import { checkForm, readForm } from './form.ts';
 import { type Branch, nest, type Parameter, readPairs } from './php.ts';
 import type { Account } from './state.ts';
 
+/** What the gate checks, beside what the account itself says. */
 export interface GateOptions {
   readonly apiKey: string;
   readonly rateLimit: boolean;
 }
 
-/** Requests a second and key: 10, and 40 for telephony (dossier, "Rate limit"). */
+/** Requests a second and key: 10, and 40 for telephony (public clients). */
 const RATE = 10;
 const TELEPHONY_RATE = 40;
 /** The sliding second, less what a request may have waited on its way here. */
@@ -67,7 +68,7 @@ export function openGate(emulator: EmulatorApp, account: Account, endpoints: rea
 
 function sendRefusal(reply: FastifyReply, { status, message, errors, more }: Refusal): FastifyReply {
   if (status === 503) {
-    // A limiter in front of PHP answers a page (dossier, "Rate limit": do not parse it).
+    // A limiter in front of PHP answers a page (public clients).
     return reply
       .code(503)
       .type('text/html; charset=UTF-8')
@@ -171,8 +172,9 @@ function readParameters(
   const read = new Map<string, Wanted>();
   for (const [name, parameter] of Object.entries(given)) {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-    // Whether the vendor ignores unknown names is not known; refusing them makes typos seen (dossier, section 7).
+    // Whether the vendor ignores unknown names is not known; refusing them makes typos seen.
     if (kind === undefined) throw invalid(name, `unknown parameter ${label(name)}`);
+    if (kind === 'text' && typeof parameter === 'string' && [...parameter].length > 255) throw invalid(name, null);
     const wanted = readParameter(parameter, kind);
     if (wanted === undefined) throw invalid(name, `${label(name)} is not valid: ${JSON.stringify(parameter)}`);
     if (parameter !== '') read.set(name, wanted);
@@ -180,11 +182,15 @@ function readParameters(
   return read;
 }
 
-function invalid(name: string, breach: string): Refusal {
-  return new Refusal(400, 'Errors in the input parameters', { errors: { [`children[${name}]`]: 'This value is not valid.' }, breach });
+/** `breach` is null where the fault is the caller's: too long a text. */
+function invalid(name: string, breach: string | null): Refusal {
+  return new Refusal(400, 'Errors in the input parameters', {
+    errors: { [`children[${name}]`]: 'This value is not valid.' },
+    ...(breach === null ? {} : { breach }),
+  });
 }
 
-/** Dossier T3: writes of orders and customers need `site` when the key sees several, an edit by internal id too. */
+/** Public clients: writes of orders and customers need `site` when the key sees several, an edit by internal id too. */
 function checkSite(account: Account, endpoint: Endpoint, form: Record<string, unknown>, query: ReadonlyMap<string, Wanted>): void {
   const site = (form.site as string | undefined) ?? query.get('site')?.text;
   if (site !== undefined && site !== '' && !account.sites.includes(site)) {

@@ -194,6 +194,7 @@ function contragent(random: Random, index: number): Json {
   return { contragentType: 'individual' };
 }
 
+/** An address, as text or in parts. */
 export function generateAddress(random: Random): Json {
   const [region, city, street, index] = random.pick(CITIES);
   if (random.chance(30)) return { text: `${city}, ${street}, д. ${random.between(1, 90)}, кв. ${random.between(1, 200)}` };
@@ -210,6 +211,7 @@ export function generateAddress(random: Random): Json {
   };
 }
 
+/** A corporate customer with up to two firms and a person to talk to. */
 export function generateCorporate(account: Account, random: Random, index: number, at: string, contact: Customer | undefined): Customer {
   const site = contact?.site ?? account.sites[0] ?? 'main';
   const customer = addCustomer(

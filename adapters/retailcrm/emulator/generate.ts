@@ -9,6 +9,7 @@ import type { Json } from './shapes.ts';
 import { type Account, type Customer, dictionary, type Log, type Offer, type Order, sitesOfCatalog } from './state.ts';
 import { totalsOf } from './totals.ts';
 
+/** How much to generate of what. */
 export interface Amounts {
   readonly products: number;
   readonly persons: number;

@@ -52,7 +52,7 @@ export function findGroup(account: Account, reference: Json, sites: readonly str
 function list(call: Call): Answer {
   const rows = select(call, call.account.groups.values(), FILTERS).sort((a, b) => a.id - b.id);
   const { pagination, rows: shown } = page(call, rows);
-  // The key is singular (dossier T16).
+  // The key is singular (public clients).
   return ok({
     pagination,
     productGroup: shown.map((group) =>
@@ -70,6 +70,7 @@ function list(call: Call): Answer {
   });
 }
 
+/** Adds a group to its shop; throws where its parent is not there. */
 export function addGroup(account: Account, given: Json, id = nextId(account, 'groups')): Group {
   const group: Group = {
     id,
@@ -148,6 +149,7 @@ function edit(call: Call): Answer {
   return ok({ id: group.id });
 }
 
+/** Methods of groups. */
 export const groupEndpoints: readonly Endpoint[] = [
   { method: 'GET', path: '/api/v5/store/product-groups', scope: 'store_read', sizes: SIZES, filter: FILTERS, run: list },
   {

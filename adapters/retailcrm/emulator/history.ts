@@ -1,4 +1,4 @@
-/** Change logs of orders and customers: ids rise, `sinceId` is exclusive (retailcrm.txt 6774-6969, dossier T38). */
+/** Change logs of orders and customers: ids rise, `sinceId` is exclusive (retailcrm.txt 6774-6969, public clients). */
 import { type Answer, type Call, type Kind, ok, page } from './endpoint.ts';
 import { asJson, type Json } from './shapes.ts';
 import { type Account, clock, type Log, nextId } from './state.ts';
@@ -13,7 +13,7 @@ export function remember(account: Account, log: Log, row: Json, source: Source =
   account.history[log].push({ id: nextId(account, `history ${log}`), createdAt: at, source, ...who, ...row });
 }
 
-/** Rows of what differs between two sets of traits; a value is a scalar or `{code}` / `{id}` (dossier T37). */
+/** Rows of what differs between two sets of traits; a value is a scalar or `{code}` / `{id}` (public clients). */
 export function rememberChanges(
   account: Account,
   log: Log,

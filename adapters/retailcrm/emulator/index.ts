@@ -1,6 +1,6 @@
 /**
- * A strict, stateful stand-in for RetailCRM (Simla) API v5. Its rules are those of the vendor's document (line numbers are of `retailcrm.txt`) and, where
- * the document is silent, of public clients' recordings ("dossier").
+ * A strict, stateful stand-in for RetailCRM (Simla) API v5. Its rules are those of the vendor's document (numbers are its lines);
+ * where the document is silent, those that public clients and their recordings show ("public clients").
  */
 import { type EmulatorOptions, type StartEmulator, serveEmulator } from '../../../src/emulator.ts';
 import { accountEndpoints, MORE_SCOPES, SCOPES } from './account.ts';
@@ -59,6 +59,7 @@ const ENDPOINTS: readonly Endpoint[] = [
   ...loyaltyEndpoints,
 ];
 
+/** Starts an emulated account on loopback. */
 export const startEmulator: StartEmulator<VendorEmulatorOptions> = (options) => {
   const account = newAccount({
     zone: options.timezone ?? 'Europe/Moscow',

@@ -135,6 +135,7 @@ function analytics(
   };
 }
 
+/** Methods of carts, favourites and web analytics. */
 export const interactionEndpoints: readonly Endpoint[] = [
   {
     method: 'POST',

@@ -1,5 +1,5 @@
 /** The loyalty programme: one programme, accounts with bonuses (retailcrm.txt 4338-5100). Reached by passthrough only. */
-import { type Amount, amountJson, toAmount } from './amounts.ts';
+import { type Amount, amountJson, amountText, toAmount } from './amounts.ts';
 import { findCustomer } from './customers.ts';
 import { type Answer, type Call, created, type Endpoint, notFound, ok, page, Refusal, SIZES } from './endpoint.ts';
 import { among, dayFrom, dayTo, type Filters, isFlag, select } from './filters.ts';
@@ -58,7 +58,7 @@ function activate(call: Call): Answer {
 }
 
 function operate(call: Call, row: Row, type: string, amount: Amount): void {
-  row.balance = String(JSON.stringify(amountJson(toAmount(row.balance) + amount)));
+  row.balance = amountText(toAmount(row.balance) + amount);
   collection(call.account, 'bonus-operations').set(
     nextId(call.account, 'bonus-operations'),
     withoutEmpty({
@@ -121,7 +121,7 @@ const LOYALTY_FILTERS: Filters<Json> = {
   blocked: isFlag(({ blocked }) => blocked === true),
 };
 
-/** Only reads, though it is a POST (dossier T25): no discount of the programme applies. */
+/** Only reads, though it is a POST (public clients): no discount of the programme applies. */
 function calculate(call: Call): Answer {
   const order = asJson(call.form.order);
   return ok({
@@ -133,6 +133,7 @@ function calculate(call: Call): Answer {
 
 const ROOT = '/api/v5/loyalty';
 
+/** Methods of the loyalty programme. */
 export const loyaltyEndpoints: readonly Endpoint[] = [
   {
     method: 'POST',

@@ -1,4 +1,7 @@
-/** What integration modules use: delivery, modules, payment invoices, telephony, SMS checks. Reached by passthrough only (retailcrm.txt 2661-3165, 4000-4146, 9117-9249, 10118-10231, 10510-10595). */
+/**
+ * What integration modules use: delivery, modules, payment invoices, telephony, SMS checks. Reached by passthrough only
+ * (retailcrm.txt 2661-3165, 4000-4146, 9117-9249, 10118-10231, 10510-10595).
+ */
 import { randomUUID } from 'node:crypto';
 import { amountJson, toAmount } from './amounts.ts';
 import { type Answer, type Call, created, type Endpoint, notFound, ok, Refusal } from './endpoint.ts';
@@ -9,7 +12,7 @@ import { orderNamed } from './orders.ts';
 import { asJson, asList, asText, type Json, type Shape, withoutEmpty } from './shapes.ts';
 import { clock, collection, dictionary, entry } from './state.ts';
 
-/** Only reads, though it is a POST (dossier T25). */
+/** Only reads, though it is a POST (public clients). */
 function calculateDelivery(call: Call): Answer {
   const codes = (call.form.deliveryTypeCodes as string[] | undefined) ?? [...dictionary(call.account, 'delivery-types').keys()];
   const calculations = codes.map((code) => {
@@ -146,6 +149,7 @@ function smsCheck(call: Call, checkId: string): Answer {
 
 const anything: Shape = 'map';
 
+/** Methods of integration modules. */
 export const moduleEndpoints: readonly Endpoint[] = [
   {
     method: 'POST',
@@ -247,7 +251,7 @@ export const moduleEndpoints: readonly Endpoint[] = [
     form: { check: { json: { fields: { invoiceUuid: 'short', amount: 'number', currency: 'short' } } } },
     run: (call) => {
       const check = asJson(call.form.check);
-      const same = toAmount(String(JSON.stringify(invoiceOf(call, check.invoiceUuid).amount))) === toAmount(check.amount);
+      const same = toAmount(invoiceOf(call, check.invoiceUuid).amount) === toAmount(check.amount);
       return ok({ result: same ? { success: true } : { success: false, errorMsg: 'Incorrect amount' } });
     },
   },

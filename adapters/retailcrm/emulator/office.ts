@@ -8,6 +8,7 @@ import { newestFirst, orderNamed } from './orders.ts';
 import { asFlag, asJson, asList, asText, isJson, type Json, type Shape, withoutEmpty } from './shapes.ts';
 import { type Account, clock, collection, entry, nextId } from './state.ts';
 
+/** An entry of a smaller collection. */
 export type Row = Json & { id: number };
 
 /** Rows of a smaller collection. */
@@ -38,6 +39,7 @@ export function changeRow(row: Row, given: Json): void {
   }
 }
 
+/** Answers a page of a smaller collection. */
 export function listRows(call: Call, name: string, key: string, filters: Filters<Row>): Answer {
   const { pagination, rows } = page(call, newestFirst(select(call, rowsOf(call.account, name).values(), filters)));
   return ok({ pagination, [key]: rows });
@@ -173,6 +175,7 @@ function notify(call: Call): Answer {
   return { status: 200, headers, body: {} };
 }
 
+/** Methods of costs, tasks, files and notifications. */
 export const officeEndpoints: readonly Endpoint[] = [
   {
     method: 'GET',

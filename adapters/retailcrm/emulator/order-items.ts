@@ -13,15 +13,18 @@ export function newItems(account: Account, given: readonly Json[]): Item[] {
 }
 
 /**
- * Items after an edit: the sent list replaces the old one (retailcrm.txt 8382). Which old item a line is (8426-8436): its id, else its external id,
- * else its SKU, where neither the order nor the request holds a SKU twice.
+ * Items after an edit: the sent list replaces the old one (retailcrm.txt 8382). Which old item a line is (8426-8436): its id, else its
+ * external id, else its SKU, where neither the order nor the request holds a SKU twice.
  */
 export function changeItems(account: Account, before: readonly Item[], given: readonly Json[]): Item[] {
   const named = given.map((line, index) => ({ line, path: `items[${index}]`, item: namedItem(account, before, line, `items[${index}]`) }));
   const unnamed = named.filter(({ line, item }) => !item && asText(line.externalId) === null && asList(line.externalIds).length === 0);
   const sent = named.map(({ line, item, path }) => item?.offerId ?? findOffer(account, line, path)?.id);
-  if (unnamed.length > 0) refuseSameOffers([...sent]);
-  if (unnamed.length > 0) refuseSameOffers(before.map(({ offerId }) => offerId ?? undefined));
+  for (const { line, path } of unnamed) {
+    const id = findOffer(account, line, path)?.id;
+    refuseSameOffers(sent.filter((one) => one === id));
+    refuseSameOffers(before.map(({ offerId }) => offerId ?? undefined).filter((one) => one === id));
+  }
   if (!account.switches.sameOffersAllowed) refuseSameOffers(sent);
   const taken = new Set(named.flatMap(({ item }) => item ?? []));
   const items = named.map(({ line, item, path }) => {
@@ -68,7 +71,7 @@ function needUniqueIds(items: readonly Item[]): void {
 
 /**
  * SKU of a line: by id, then externalId, then xmlId (retailcrm.txt 6067-6072). An unknown id is a fault; unknown texts make a free-text item
- * (dossier T9: the document says so for all, a recorded upload refused the id).
+ * (the document says so for all, a recorded upload refused the id).
  */
 export function findOffer(account: Account, line: Json, path: string): Offer | undefined {
   const offer = asJson(line.offer);

@@ -1,4 +1,4 @@
-/** Orders as they are read. Empty fields are not returned, empty maps are `[]`, money keeps its digits (dossier 1, T18-T20). */
+/** Orders as they are read. Empty fields are not returned, empty maps are `[]`, money keeps its digits (public clients). */
 import { renderAddress } from './address.ts';
 import { amountJson, decimalsOf, roundTo, share, toAmount } from './amounts.ts';
 import { render as renderCustomer } from './customers.ts';
@@ -9,6 +9,7 @@ import { type PricedItem, totalsOf } from './totals.ts';
 /** create: the answer of a create has payments as a list and no currency. one: with the SKU's stock. list, history: without it. */
 export type View = 'create' | 'one' | 'list' | 'history';
 
+/** An order as one of the views shows it. */
 export function renderOrder(account: Account, order: Order, view: View): Json {
   const totals = totalsOf(account, order);
   const { customFields, source, contragent, email, statusComment, ...plain } = order.plain;
@@ -29,7 +30,7 @@ export function renderOrder(account: Account, order: Order, view: View): Json {
     totalSumm: amountJson(totals.total),
     prepaySum: amountJson(totals.paid),
     purchaseSumm: amountJson(totals.purchase),
-    // "currency may be absent on create responses" (dossier, "Money").
+    // "currency may be absent on create responses" (public clients).
     ...(view === 'create' ? {} : { currency: currencyOf(account, order.site) }),
     personalDiscountPercent: customer?.fields.personalDiscount,
     ...(customer ? { customer: renderCustomer(account, customer) } : {}),
@@ -131,12 +132,13 @@ function renderProperties(item: Item): unknown {
   return coded ? phpMap(Object.fromEntries(item.properties.map((property) => [String(property.code), property]))) : item.properties;
 }
 
-/** A list in the answer of a create, else a map by id; empty: `[]` or `{}` (dossier T18). */
+/** A list in the answer of a create, else a map by id; empty: `[]` or `{}` (public clients). */
 function renderPayments(payments: readonly Payment[], view: View): unknown {
   const shown = payments.map(renderPayment);
   return view === 'create' ? shown : Object.fromEntries(shown.map((payment) => [String(payment.id), payment]));
 }
 
+/** A payment as orders show it. */
 export function renderPayment({ id, externalId, type, status, amount, paidAt, comment }: Payment): Json {
   return withoutEmpty({ id, externalId, status, type, amount: amountJson(amount), paidAt, comment });
 }
@@ -152,7 +154,7 @@ export function identityOf(order: Order): Json {
   });
 }
 
-/** What a history tells changes of, by its own snake_case names (dossier T37). */
+/** What a history tells changes of, by its own snake_case names (public clients). */
 export function traitsOf(account: Account, order: Order): Json {
   const code = (value: unknown) => (value === undefined || value === null ? null : { code: value });
   const { contragent, customFields, source, managerId, shipmentStore, orderType, orderMethod, ...plain } = order.plain;

@@ -1,4 +1,4 @@
-/** What may be written of an order (retailcrm.txt 6119-6376, 8450-8702; the tables are cut, the texts and the public clients fill the holes). */
+/** What may be written of an order (retailcrm.txt 6119-6376, 8450-8702; the tables are cut, texts and public clients fill the holes). */
 import { ADDRESS_FIELDS } from './address.ts';
 import { CONTRAGENT, SOURCE } from './customers.ts';
 import type { Shape } from './shapes.ts';
@@ -51,6 +51,7 @@ const DELIVERY: Shape = {
   },
 };
 
+/** Fields of a payment, of a new order or alone. */
 export const PAYMENT: Readonly<Record<string, Shape>> = {
   externalId: 'short',
   type: 'short',

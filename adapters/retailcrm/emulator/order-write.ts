@@ -57,11 +57,11 @@ export function placeOrder(account: Account, site: string, draft: Json, origin: 
   const order: Order = {
     id,
     site,
-    // `7141C` was made in the interface, `7146A` by the API (dossier, "Ids").
+    // `7141C` was made in the interface, `7146A` by the API (public clients).
     number: `${id}${source === 'api' ? 'A' : 'C'}`,
     externalId: null,
     status: 'new',
-    // The system's clock, not the order's `createdAt` (dossier, "Time zone").
+    // The system's clock, not the order's `createdAt` (public clients).
     statusUpdatedAt: asText(draft.statusUpdatedAt) ?? at,
     createdAt: at,
     fullPaidAt: null,
@@ -106,7 +106,7 @@ export function changeOrder(account: Account, order: Order, given: Json, source:
   if (given.statusComment !== undefined && (given.status === undefined || given.status === order.status)) {
     throw new Refusal(400, 'Order is not loaded', {
       errors: { statusComment: 'The comment cannot be changed without changing the order status.' },
-      breach: 'statusComment without a change of status',
+      ...(given.status === undefined ? { breach: 'statusComment without a status' } : {}),
     });
   }
   const before = traitsOf(account, order);
@@ -136,7 +136,7 @@ function changeFields(account: Account, order: Order, given: Json): void {
   for (const name of [...PLAIN, ...PLAIN_TOO, ...CODES, 'managerId']) {
     if (given[name] === undefined) continue;
     const empty = given[name] === null || given[name] === '';
-    // Some texts come back empty instead of absent (dossier, "Absent values").
+    // Some texts come back empty instead of absent (public clients).
     if (empty && name !== 'email' && name !== 'statusComment') delete order.plain[name];
     else
       order.plain[name] = empty
@@ -194,6 +194,13 @@ function resolveCustomer(
   at: string,
 ): { customer: Customer | undefined; make: () => Customer } {
   const named = asJson(draft.customer);
+  // retailcrm.txt 6279-6281: "required when externalId is specified".
+  if (asText(named.id) === null && asText(named.externalId) !== null && asText(named.site) === null && account.sites.length > 1) {
+    throw new Refusal(400, 'Order is not loaded', {
+      errors: { 'customer.site': 'This value should not be blank.' },
+      breach: 'customer.externalId without customer.site though the key sees several',
+    });
+  }
   const customer = findCustomer(account, named, null, 'customer');
   const phone = asText(draft.phone);
   return {
@@ -240,7 +247,7 @@ function changeParties(account: Account, order: Order, customer: Customer, given
   order.company = company?.id ?? null;
 }
 
-/** Unique within a shop: "Order with externalId=1 already exists." (dossier, section 8). */
+/** Unique within a shop: "Order with externalId=1 already exists." (public clients). */
 function needFreeExternalId(account: Account, site: string, externalId: string | null, self: Order | null): void {
   if (externalId === null) return;
   for (const other of account.orders.values()) {
@@ -268,6 +275,7 @@ export function newPayment(account: Account, order: Order, given: Json, path: st
   return payment;
 }
 
+/** Changes what is named of a payment. */
 export function changePayment(account: Account, payment: Payment, given: Json, path: string): void {
   needEntry(account, 'payment-types', asText(given.type), 'PaymentType', `${path}.type`);
   needEntry(account, 'payment-statuses', asText(given.status), 'PaymentStatus', `${path}.status`);
@@ -284,6 +292,7 @@ export function changePayment(account: Account, payment: Payment, given: Json, p
   else if (payment.paidAt === null && isComplete(account, payment.status)) payment.paidAt = clock(account);
 }
 
+/** A payment and its order. */
 export function paymentBy(
   account: Account,
   by: 'id' | 'externalId',

@@ -105,7 +105,7 @@ function edit(call: Call): Answer {
   return ok({ id: order.id, order: renderOrder(account, order, 'one') });
 }
 
-/** Up to 50 orders, each taken or not on its own; 460 when some are not (dossier 6, T26). */
+/** Up to 50 orders, each taken or not on its own; 460 when some are not (public clients). */
 function upload(call: Call): Answer {
   const { account } = call;
   const uploaded: Order[] = [];
@@ -237,6 +237,7 @@ function cancelDelivery(call: Call): Answer {
 const BY_FORM = { by: 'plain', site: 'plain' } as const;
 const BY_QUERY = { by: BY, site: 'text' } as const;
 
+/** Methods of orders. */
 export const orderEndpoints: readonly Endpoint[] = [
   { method: 'GET', path: '/api/v5/orders', scope: 'order_read', sizes: SIZES, filter: ORDER_FILTERS, run: list },
   {

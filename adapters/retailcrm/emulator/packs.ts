@@ -96,6 +96,7 @@ function edit(call: Call): Answer {
   return ok({ id: pack.id });
 }
 
+/** Methods of packs. */
 export const packEndpoints: readonly Endpoint[] = [
   { method: 'GET', path: '/api/v5/orders/packs', scope: 'order_read', sizes: SIZES, filter: FILTERS, run: list },
   { method: 'POST', path: '/api/v5/orders/packs/create', scope: 'order_write', form: { pack: { json: PACK } }, run: create },

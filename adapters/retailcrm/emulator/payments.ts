@@ -1,4 +1,4 @@
-/** Payments of orders: own entities, with ids of their own (retailcrm.txt 7331-7337, dossier 2.2). */
+/** Payments of orders: own entities, with ids of their own (retailcrm.txt 7331-7337, public clients). */
 import { BY, type Call, created, type Endpoint, identifiedBy, ok, Refusal, siteOf } from './endpoint.ts';
 import { remember, rememberChanges } from './history.ts';
 import { identityOf, traitsOf } from './order-render.ts';
@@ -69,6 +69,7 @@ function find(call: Call, by: 'id' | 'externalId') {
   return found;
 }
 
+/** Methods of orders' payments. */
 export const paymentEndpoints: readonly Endpoint[] = [
   {
     method: 'POST',
@@ -83,7 +84,7 @@ export const paymentEndpoints: readonly Endpoint[] = [
     scope: 'order_write',
     form: { by: 'plain', site: 'plain', payment: { json: { fields: { ...PAYMENT, id: 'integer' } } } },
     run: (call) => {
-      // Unlike everywhere else the default is the internal id (dossier T2).
+      // Unlike everywhere else the default is the internal id (public clients).
       const { order, payment } = find(call, identifiedBy(call, 'by', 'id'));
       const before = traits(payment);
       taking(REFUSED, () =>

@@ -1,4 +1,6 @@
 /** Endpoints of customers of both kinds: they differ in names, filters and shapes only (retailcrm.txt 390-1319, 2355-2379). */
+
+import { CORPORATE_FILTERS, PERSON_FILTERS } from './customer-filters.ts';
 import { addCustomer, CORPORATE, changeCustomer, identity, logOf, PERSON, render } from './customers.ts';
 import {
   type Answer,
@@ -16,7 +18,6 @@ import {
 } from './endpoint.ts';
 import { type Filters, select } from './filters.ts';
 import { answerHistory, historyFilter, remember } from './history.ts';
-import { CORPORATE_FILTERS, PERSON_FILTERS } from './order-filters.ts';
 import { homeOf, newestFirst } from './orders.ts';
 import { FieldFault, needEntry, taking } from './reference.ts';
 import { asFlag, asJson, asList, asText, type Json, type Shape, withoutEmpty } from './shapes.ts';
@@ -27,7 +28,7 @@ interface Kind {
   readonly path: 'customers' | 'customers-corporate';
   /** Key of one, in bodies and answers. */
   readonly one: 'customer' | 'customerCorporate';
-  /** Key of many (dossier T16). */
+  /** Key of many (public clients). */
   readonly many: 'customers' | 'customersCorporate';
   readonly shape: Shape;
   readonly filters: Filters<Customer>;
@@ -91,7 +92,7 @@ function upload(call: Call, kind: Kind): Answer {
       errors.push(`${error.path}: ${error.message}`);
     }
   }
-  // Both kinds answer with these keys (dossier T16).
+  // Both kinds answer with these keys (public clients).
   const body = { uploadedCustomers: uploaded.map(({ id, externalId }) => withoutEmpty({ id, externalId })), failedCustomers: failed };
   if (failed.length > 0 && account.switches.uploadAnswers460) {
     return { status: 460, success: false, body: { ...body, errorMsg: 'Customers are loaded with errors', errors } };
@@ -310,6 +311,7 @@ function endpointsOf(kind: Kind): Endpoint[] {
   ];
 }
 
+/** Methods of customers of both kinds. */
 export const customerEndpoints: readonly Endpoint[] = [
   ...KINDS.flatMap(endpointsOf),
   {

@@ -1,7 +1,8 @@
 /** Query strings and forms as PHP reads them: `filter[ids][]=1`, `filter[customFields][code][min]=2`. */
 
-/** A parameter: text, or what its brackets made of it. An array of PHP is a branch with numbers as keys. */
+/** A parameter: text, or what its brackets made of it. */
 export type Parameter = string | Branch;
+/** What brackets make: an array of PHP is a branch with numbers as keys. */
 export interface Branch {
   [key: string]: Parameter;
 }

@@ -9,6 +9,7 @@ export interface Random {
   chance(percent: number): boolean;
 }
 
+/** A sequence that its seed decides. */
 export function newRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

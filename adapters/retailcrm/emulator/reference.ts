@@ -1,4 +1,4 @@
-/** Dictionaries ("Data book", retailcrm.txt 9362-9468). None is paged; some are maps by code, some lists (dossier 2.6, T17). `edit` creates what is not there. */
+/** Dictionaries ("Data book", retailcrm.txt 9362-9468). None is paged. */
 import { created, type Endpoint, type FormField, notFound, ok, Refusal } from './endpoint.ts';
 import { asJson, asText, type Json, type Shape, withoutEmpty } from './shapes.ts';
 import { type Account, claimId, clock, dictionary, entry, nextId } from './state.ts';
@@ -199,6 +199,7 @@ export function taking<T>(message: string, work: () => T): T {
 
 const json = (shape: Shape): FormField => ({ json: shape });
 
+/** Methods of the dictionaries. Some answer maps by code, some lists; `edit` creates what is not there (public clients). */
 export const referenceEndpoints: readonly Endpoint[] = [
   ...KINDS.map(
     ({ path, key, form }): Endpoint => ({

@@ -1,6 +1,6 @@
 /**
- * The `documented` seed. The vendor's document is tables of parameters without a single payload, so these are the dossier's wire examples and the
- * recorded orders that it quotes, with the numbers they have there.
+ * The `documented` seed. The vendor's document is tables of parameters without a single payload, so these are examples of its public clients
+ * and orders that they recorded, with the numbers they have there.
  */
 import { toAmount } from './amounts.ts';
 import { addOffer, addProduct } from './catalogue.ts';
@@ -12,6 +12,7 @@ import { type Account, claimId } from './state.ts';
 
 const SITE = 'main';
 
+/** Fills an account with the documented examples; its dictionaries must be there. */
 export function seedDocumented(account: Account): void {
   seedCatalogue(account);
   seedCustomers(account);
@@ -156,7 +157,7 @@ function seedCustomers(account: Account): void {
 
 function seedOrders(account: Account): void {
   claimId(account, 'items', 11300);
-  // 779 + 616.16 = 1395.16 (dossier 3.1)
+  // 779 + 616.16 = 1395.16, as recorded
   placeOrder(
     account,
     SITE,

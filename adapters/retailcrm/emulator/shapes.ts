@@ -1,4 +1,4 @@
-/** Shapes of the JSON that form fields carry, and their check as Symfony's forms would do it: unknown keys and wrong types are faults by path. */
+/** Shapes of the JSON that form fields carry, and their check as Symfony's forms do it: unknown keys and wrong types are faults by path. */
 
 /**
  * short: text of at most 255 characters. number: a JSON number, or its text. flag: true, false, 1 or 0. day: `Y-m-d`. moment: `Y-m-d H:i:s`.
@@ -17,21 +17,28 @@ export type Shape =
   | ListShape
   | FieldsShape
   | ChoiceShape;
+/** A list of at most `max` elements. */
 export interface ListShape {
   readonly list: Shape;
   readonly max?: number;
 }
+/** An object with these keys at most. */
 export interface FieldsShape {
   readonly fields: Readonly<Record<string, Shape>>;
 }
+/** One of these texts. */
 export interface ChoiceShape {
   readonly choice: readonly string[];
 }
 
+/** What is wrong, by path. */
 export type Faults = Record<string, string>;
+/** An object of JSON. */
 export type Json = Record<string, unknown>;
 
+/** `Y-m-d`. */
 export const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+/** `Y-m-d H:i:s`. */
 export const MOMENT = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 
@@ -82,7 +89,7 @@ function fits(value: unknown, shape: Exclude<Shape, ListShape | FieldsShape>): b
     case 'short':
       return isScalar(value);
     case 'number':
-      return (typeof value === 'number' && Number.isFinite(value)) || (typeof value === 'string' && (value === '' || DECIMAL.test(value)));
+      return isScalar(value) && (value === '' || DECIMAL.test(String(value)));
     case 'integer':
       return Number.isInteger(value) || (typeof value === 'string' && /^\d*$/.test(value));
     case 'flag':
@@ -98,6 +105,7 @@ function fits(value: unknown, shape: Exclude<Shape, ListShape | FieldsShape>): b
   }
 }
 
+/** Whether a value is an object. */
 export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -122,6 +130,7 @@ export function asInteger(value: unknown): number | null {
   return value === null || value === undefined || value === '' ? null : Number(value);
 }
 
+/** A flag as forms send it. */
 export function asFlag(value: unknown): boolean {
   return value === true || value === 1 || value === '1';
 }

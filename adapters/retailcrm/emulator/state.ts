@@ -13,7 +13,7 @@ export interface Switches {
   readonly productCreatesOffer: boolean;
   /** False: a track number that is written is dropped ("deprecated for write", retailcrm.txt 6350-6352). */
   readonly trackNumberWritable: boolean;
-  /** A partly failed upload answers 460; false: 200 with the failed ones listed (both are recorded, dossier T26). */
+  /** A partly failed upload answers 460; false: 200 with the failed ones listed (both are recorded). */
   readonly uploadAnswers460: boolean;
   /** A successful create answers 201; false: 200, as other recordings show. */
   readonly createAnswers201: boolean;
@@ -23,6 +23,7 @@ export interface Switches {
   readonly dayToExclusive: boolean;
 }
 
+/** A payment of an order. */
 export interface Payment {
   readonly id: number;
   externalId: string | null;
@@ -33,6 +34,7 @@ export interface Payment {
   comment: string | null;
 }
 
+/** An item of an order. */
 export interface Item {
   readonly id: number;
   /** Null = a free-text item (retailcrm.txt 6073-6077). */
@@ -56,6 +58,7 @@ export interface Item {
   readonly createdAt: string;
 }
 
+/** Delivery of an order. */
 export interface Delivery {
   code: string | null;
   cost: Amount;
@@ -68,6 +71,7 @@ export interface Delivery {
   vatRate: string | null;
 }
 
+/** An order. */
 export interface Order {
   readonly id: number;
   readonly site: string;
@@ -93,12 +97,14 @@ export interface Order {
   fromApi: boolean;
 }
 
+/** A firm of a corporate customer. */
 export interface Company {
   readonly id: number;
   isMain: boolean;
   fields: Json;
   readonly createdAt: string;
 }
+/** A link of a corporate customer with a person. */
 export interface Contact {
   readonly id: number;
   isMain: boolean;
@@ -106,6 +112,7 @@ export interface Contact {
   companies: number[];
 }
 
+/** A customer of either kind. */
 export interface Customer {
   readonly id: number;
   readonly type: 'customer' | 'customer_corporate';
@@ -124,6 +131,7 @@ export interface Customer {
   subscriptions: Json[];
 }
 
+/** A product or a service. */
 export interface Product {
   readonly id: number;
   catalogId: number;
@@ -135,6 +143,7 @@ export interface Product {
   updatedAt: string;
 }
 
+/** A SKU. */
 export interface Offer {
   readonly id: number;
   readonly productId: number;
@@ -155,6 +164,7 @@ export interface Offer {
   stores: Map<string, { quantity: Amount; purchasePrice: Amount | null }>;
 }
 
+/** A group of products. */
 export interface Group {
   readonly id: number;
   readonly site: string;
@@ -165,8 +175,10 @@ export interface Group {
   active: boolean;
 }
 
+/** Logs of changes. */
 export type Log = 'orders' | 'customers' | 'customers-corporate' | 'tasks' | 'packs';
 
+/** The account. */
 export interface Account {
   readonly zone: string;
   readonly switches: Switches;
@@ -194,6 +206,7 @@ export interface Account {
   now(): number;
 }
 
+/** An account without anything in it. */
 export function newAccount(about: {
   readonly zone: string;
   readonly switches: Switches;
@@ -236,17 +249,19 @@ export function claimId(account: Account, sequence: string, id: number): number 
   return id;
 }
 
-/** The account's clock: naive `Y-m-d H:i:s` in its own time zone (dossier, "Time zone"). */
+/** The account's clock: naive `Y-m-d H:i:s` in its own time zone (public clients). */
 export function clock(account: Account): string {
   return toNaive(fromMillis(Math.floor(account.now() / 1000) * 1000), account.zone);
 }
 
+/** A smaller collection by its name. */
 export function collection(account: Account, name: string): Map<number, Json> {
   const found = account.collections.get(name) ?? new Map<number, Json>();
   account.collections.set(name, found);
   return found;
 }
 
+/** A dictionary by its name: entries by code. */
 export function dictionary(account: Account, kind: string): Map<string, Json> {
   const found = account.dictionaries.get(kind) ?? new Map<string, Json>();
   account.dictionaries.set(kind, found);
@@ -263,6 +278,7 @@ export function currencyOf(account: Account, site: string): string {
   return String(entry(account, 'sites', site)?.currency ?? baseCurrency(account));
 }
 
+/** Code of the base currency. */
 export function baseCurrency(account: Account): string {
   for (const [code, currency] of dictionary(account, 'currencies')) if (currency.isBase === true) return code;
   return 'RUB';
@@ -279,6 +295,7 @@ export function sitesOfCatalog(account: Account, catalogId: number): string[] {
   return account.sites.filter((site) => Number(entry(account, 'sites', site)?.catalogId) === catalogId);
 }
 
+/** SKUs of a product. */
 export function offersOf(account: Account, productId: number): Offer[] {
   return [...account.offers.values()].filter((offer) => offer.productId === productId);
 }

@@ -1,4 +1,4 @@
-/** Stock and prices of SKUs (retailcrm.txt 9469-9526, 9568). Read: `store`, `quantity`. Written: `code`, `available` (dossier T7). */
+/** Stock and prices of SKUs (retailcrm.txt 9469-9526, 9568). Read: `store`, `quantity`. Written: `code`, `available` (public clients). */
 import { amountJson, toAmount, toAmountOrNull } from './amounts.ts';
 import { quantityOf } from './catalogue.ts';
 import { type Answer, type Call, type Endpoint, ok, page, Refusal } from './endpoint.ts';
@@ -175,8 +175,9 @@ function touch(account: Account, offer: Offer): void {
 
 const STORES: Shape = { list: { fields: { code: 'short', available: 'number', purchasePrice: 'number' } }, max: 500 };
 
+/** Methods of stock and prices. */
 export const stockEndpoints: readonly Endpoint[] = [
-  // 250 is taken here too (dossier, "Page size").
+  // 250 is taken here too (public clients).
   { method: 'GET', path: '/api/v5/store/inventories', scope: 'store_read', sizes: [20, 50, 100, 250], filter: FILTERS, run: inventories },
   {
     method: 'POST',

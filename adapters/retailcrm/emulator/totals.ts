@@ -17,9 +17,10 @@ export interface PricedItem {
   readonly shared: Amount;
 }
 
+/** An order's sums, in its own currency. */
 export interface Totals {
   readonly items: readonly PricedItem[];
-  /** Goods before discounts (whether before or after is not documented: dossier T21), cancelled ones left out. */
+  /** Goods before discounts (whether before or after is not documented), cancelled ones left out. */
   readonly goods: Amount;
   readonly total: Amount;
   readonly paid: Amount;
@@ -27,7 +28,7 @@ export interface Totals {
   readonly purchase: Amount;
 }
 
-/** A cancelled item stays in the order and leaves its sums (dossier T20). */
+/** A cancelled item stays in the order and leaves its sums (public clients). */
 export function isCanceled(account: Account, item: Item): boolean {
   return entry(account, 'product-statuses', item.status)?.cancelStatus === true;
 }
@@ -37,6 +38,7 @@ export function isComplete(account: Account, status: string | null): boolean {
   return entry(account, 'payment-statuses', status)?.paymentComplete === true;
 }
 
+/** Adds an order up: discounts of its items, its own discount spread over them, delivery, payments. */
 export function totalsOf(account: Account, order: Order): Totals {
   const lines = order.items.map((item) => {
     const canceled = isCanceled(account, item);
