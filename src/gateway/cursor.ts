@@ -12,6 +12,8 @@ export interface SourceState {
   readonly position: Position | null | undefined;
   /** Records of that page that are already told. */
   readonly skip: number;
+  /** Records of the whole walk that are already told: where the next one stands in a merge by position. */
+  readonly told: number;
   /** Total of the source when it was asked and told. */
   readonly total: number | null;
 }
@@ -20,11 +22,11 @@ export interface SourceState {
 export interface Binding {
   readonly principal: string;
   readonly list: string;
-  /** Connections and filters of the walk, in canonical order. */
+  /** Connections and filters of the walk, in canonical order: the order in which a caller names them changes nothing. */
   readonly query: unknown;
 }
 
-type Packed = [connection: string, size: number, position: Position | null | 0, skip: number, total: number | null];
+type Packed = [connection: string, size: number, position: Position | null | 0, skip: number, told: number, total: number | null];
 
 /** Makes and opens cursors with one secret. */
 export function createCursors(secret: Buffer): {
@@ -40,6 +42,7 @@ export function createCursors(secret: Buffer): {
         state.size,
         state.position === undefined ? 0 : state.position,
         state.skip,
+        state.told,
         state.total,
       ]);
       const payload = JSON.stringify(packed);
@@ -51,11 +54,12 @@ export function createCursors(secret: Buffer): {
       if (bytes.length < 18 || bytes.toString('base64url') !== cursor || !timingSafeEqual(bytes.subarray(0, 16), sign(binding, payload))) {
         throw new ProblemError('invalid_cursor', 'The cursor is not one of this list with these filters. Start again without it.');
       }
-      return (JSON.parse(payload) as Packed[]).map(([connection, size, position, skip, total]) => ({
+      return (JSON.parse(payload) as Packed[]).map(([connection, size, position, skip, told, total]) => ({
         connection,
         size,
         position: position === 0 ? undefined : position,
         skip,
+        told,
         total,
       }));
     },

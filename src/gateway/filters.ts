@@ -222,31 +222,27 @@ export function filterShape(list: FilteredList): Record<string, z.ZodOptional<z.
 /** Filters as a caller gave them, by name. */
 export type GivenFilters = Readonly<Record<string, unknown>>;
 
-/** A connection's part of a filtered list. */
-export interface LocalizedFilters {
-  /** False when a filter names a record of another connection: nothing here can match. */
-  readonly possible: boolean;
-  /** By name, as adapters get them: native ids, UTC instants. */
-  readonly native: Readonly<Record<string, unknown>>;
+/** Whether a connection can have a match: false when a filter names only records of other connections. */
+export function canMatch(list: FilteredList, given: GivenFilters, connection: string): boolean {
+  return Object.entries(given).every(([name, value]) => {
+    const ids = idsOf(list, name, value);
+    return ids === undefined || ids.some((id) => id.connection === connection);
+  });
 }
 
-/** Translates given filters for one connection. */
-export function localizeFilters(list: FilteredList, given: GivenFilters, connection: string, timezone: string): LocalizedFilters {
+/** Given filters as the adapter of a connection gets them: native ids, UTC instants. */
+export function localizeFilters(list: FilteredList, given: GivenFilters, connection: string, timezone: string): Record<string, unknown> {
   const native: Record<string, unknown> = {};
-  let possible = true;
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
     const kind = FILTERS[list][name]?.kind;
     if (kind === 'gid' || kind === 'gids') {
-      const ids = (Array.isArray(value) ? value : [value])
-        .map((gid) => parseGid(gid as string))
-        .filter((id) => id?.connection === connection);
-      if (ids.length === 0) possible = false;
-      native[name] = kind === 'gids' ? ids.map((id) => id?.native) : ids[0]?.native;
+      const own = (idsOf(list, name, value) ?? []).filter((id) => id.connection === connection).map((id) => id.native);
+      native[name] = kind === 'gids' ? own : own[0];
     } else if (kind === 'from' || kind === 'to') native[name] = toInstant(value as string, timezone);
     else native[name] = value;
   }
-  return { possible, native };
+  return native;
 }
 
 /** A predicate over normalized records for the named filters; `given` holds gateway ids, times are translated for the connection. */
@@ -264,16 +260,14 @@ export function predicate(list: FilteredList, names: readonly string[], given: G
 
 /** Connections that the gateway ids among the filters name. */
 export function namedConnections(list: FilteredList, given: GivenFilters): string[] {
-  const named: string[] = [];
-  for (const [name, value] of Object.entries(given)) {
-    const kind = FILTERS[list][name]?.kind;
-    if (value === undefined || (kind !== 'gid' && kind !== 'gids')) continue;
-    for (const gid of Array.isArray(value) ? value : [value]) {
-      const id = parseGid(gid as string);
-      if (id) named.push(id.connection);
-    }
-  }
-  return named;
+  return Object.entries(given).flatMap(([name, value]) => (idsOf(list, name, value) ?? []).map((id) => id.connection));
+}
+
+/** The gateway ids of a filter, taken apart; undefined where it has none. */
+function idsOf(list: FilteredList, name: string, value: unknown): { connection: string; native: string }[] | undefined {
+  const kind = FILTERS[list][name]?.kind;
+  if (value === undefined || (kind !== 'gid' && kind !== 'gids')) return undefined;
+  return (Array.isArray(value) ? value : [value]).flatMap((gid) => parseGid(gid as string) ?? []);
 }
 
 function toInstant(text: string, timezone: string): string {

@@ -1,13 +1,13 @@
 /** Lists over one or many connections: page-size fitting, local filters, merging, cursors, `sources`. Knows nothing of what it lists. */
-import type { List, ListFacts, Page, Position } from '../adapter.ts';
+import type { List, ListFacts, Page } from '../adapter.ts';
 import { ProblemError } from '../errors.ts';
 import type { PageInfo, Source } from '../model/list.ts';
 import { type Call, spend } from './call.ts';
-import type { AnyContext, AnySettings, Connection } from './connections.ts';
+import type { AnySettings, Connection } from './connections.ts';
 import type { createCursors, SourceState } from './cursor.ts';
-import { type FilteredList, type GivenFilters, localizeFilters, namedConnections, predicate } from './filters.ts';
+import { canMatch, type FilteredList, type GivenFilters, localizeFilters, namedConnections, predicate } from './filters.ts';
 import { located, problemBody } from './problem-body.ts';
-import { toProblem } from './problems.ts';
+import { toPartProblem } from './problems.ts';
 
 /** A record that a list can merge. */
 export type Listed = object;
@@ -34,8 +34,10 @@ export interface ListAnswer<T> {
 
 /** Vendor calls that one page may cost where the engine filters. */
 const SCAN_BUDGET = 20;
-/** Native pages that one page may cost where it does not: 200 records in pages of 20, and room for short ones. */
+/** Native pages that one page may cost where it does not: twice as many as it takes, and never fewer than this: there may be short ones. */
 const PAGE_BUDGET = 40;
+/** The same where the engine filters and a page costs no call: an adapter keeps the list at hand. */
+const FREE_PAGES = 500;
 
 type Lister = List<unknown, AnySettings, Listed, Record<string, unknown>>;
 type Cursors = ReturnType<typeof createCursors>;
@@ -52,13 +54,13 @@ export async function listOver(
     principal: call.caller.name,
     list: request.operation,
     query: [
-      targets.map((target) => target.id),
+      targets.map((target) => target.id).sort(),
       Object.entries(request.filters?.given ?? {})
         .filter(([, value]) => value !== undefined)
         .sort(),
     ],
   };
-  const states = request.cursor === undefined ? undefined : cursors.open(binding, request.cursor);
+  const states = request.cursor === undefined ? [] : cursors.open(binding, request.cursor);
   const walks = await Promise.all(
     targets.map((target) =>
       walk(
@@ -66,9 +68,7 @@ export async function listOver(
         target,
         lister(target),
         request,
-        targets.length > 1,
-        states?.find((state) => state.connection === target.id),
-        states !== undefined,
+        states.find((state) => state.connection === target.id),
       ),
     ),
   );
@@ -76,11 +76,10 @@ export async function listOver(
   const live = walks.filter((each) => !each.done && !each.skipped);
   const failed = live.filter((each) => each.failure);
   if (live.length > 0 && failed.length === live.length) throw (failed.find((each) => !each.hopeless) ?? failed[0])?.failure;
-  const { taken, ends } = merge(walks, request);
-  const next = walks.map((each, index) => ends[index] ?? each.state);
+  const { taken, next } = merge(walks, request.limit);
   const more = walks.some((each, index) => !each.hopeless && !each.skipped && next[index]?.position !== undefined);
   return {
-    data: taken.map((item) => finish(item, call)),
+    data: taken.map((item) => withoutRaw(item, call)),
     page: {
       limit: request.limit,
       nextCursor: more ? cursors.seal(binding, next) : null,
@@ -93,8 +92,8 @@ export async function listOver(
 /** One connection's part of a page. */
 interface Walk {
   readonly source: Source;
-  /** Where it stood before this page. */
-  readonly state: SourceState;
+  /** Where it stands before the first of `items`: what was filtered away before it is behind. */
+  readonly start: SourceState;
   /** Records in the vendor's order, each with where the walk stands after it. */
   readonly items: readonly { readonly item: Listed; readonly after: SourceState; readonly at: number; readonly id: string }[];
   /** Where it stands when all of `items` are taken and what follows was filtered away. */
@@ -102,7 +101,7 @@ interface Walk {
   /** True when the source has, or may have, records after `items`. */
   readonly open: boolean;
   readonly failure?: ProblemError;
-  /** It cannot do this list or a filter: nothing will ever come of it. */
+  /** It cannot do this list or a filter: nothing will come of it. */
   readonly hopeless?: boolean;
   /** A filter names a record of another connection. */
   readonly skipped?: boolean;
@@ -116,90 +115,53 @@ async function walk(
   connection: Connection,
   list: Lister | undefined,
   request: ListRequest,
-  several: boolean,
   saved: SourceState | undefined,
-  resumed: boolean,
 ): Promise<Walk> {
   const about = { connection: connection.id, vendor: connection.adapter.vendor };
   const partial = call.full ? [] : [...(list?.partial ?? [])];
   const source: Source = { ...about, status: 'ok', error: null, ordered: list?.order === 'newest first', partial };
-  const ended: SourceState = { connection: connection.id, size: 0, position: undefined, skip: 0, total: 0 };
-  const nothing = { items: [], open: false, total: 0, state: ended, end: ended };
+  const localFilters = list ? localFiltersOf(list, request) : [];
+  const size = list ? fitSize(list, request.limit, localFilters.length > 0) : 0;
+  const state = saved ?? { connection: connection.id, size, position: null, skip: 0, told: 0, total: null };
+  const nothing = { source, start: state, items: [], end: state, open: false, total: state.total };
   try {
-    const plan = planFilters(connection, list, request);
-    if (!list || plan.problem) throw plan.problem;
-    const { localFilters, possible } = plan;
-    if (!possible) {
+    const capable = checkList(connection, list, request);
+    if (request.filters && !canMatch(request.filters.list, request.filters.given, connection.id)) {
       const problem = new ProblemError('unsupported_filter', { detail: 'A filter names a record of another connection.', ...about });
       return { ...nothing, source: { ...source, status: 'skipped', error: problemBody(problem, call) }, skipped: true };
     }
-    if (resumed && saved?.position === undefined)
-      return { ...nothing, source, total: saved?.total ?? 0, state: saved ?? ended, end: saved ?? ended, done: true };
-    const state = saved ?? {
-      connection: connection.id,
-      size: fitSize(list, request.limit, localFilters.length > 0),
-      position: null,
-      skip: 0,
-      total: null,
-    };
-    return await collect(call, connection, list, request, { source, state, localFilters });
+    if (state.position === undefined) return { ...nothing, done: true };
+    return await collect(call, connection, capable, request, { source, state, localFilters });
   } catch (error) {
-    const problem = located(toProblem(error, 'read'), { ...about, operation: request.operation });
+    const problem = located(toPartProblem(error, 'read', call.report), { ...about, operation: request.operation });
     const hopeless = problem.code === 'unsupported' || problem.code === 'unsupported_filter';
-    if (hopeless && !several) throw problem;
-    const state = saved ?? {
-      connection: connection.id,
-      size: list ? fitSize(list, request.limit, false) : 0,
-      position: null,
-      skip: 0,
-      total: null,
-    };
-    return {
-      ...nothing,
-      state: hopeless ? ended : state,
-      end: hopeless ? ended : state,
-      source: { ...source, status: hopeless ? 'skipped' : 'error', error: problemBody(problem, call) },
-      failure: problem,
-      hopeless,
-      total: null,
-    };
+    const told: Source = { ...source, status: hopeless ? 'skipped' : 'error', error: problemBody(problem, call) };
+    return { ...nothing, source: told, failure: problem, hopeless, total: null };
   }
 }
 
-interface Plan {
-  readonly problem?: ProblemError;
-  readonly localFilters: readonly string[];
-  readonly possible: boolean;
-}
-
-/** Which filters the adapter gets, which the engine applies, and which cannot be had. */
-function planFilters(connection: Connection, list: Lister | undefined, request: ListRequest): Plan {
-  const nothing = { localFilters: [], possible: true };
-  const { adapter } = connection;
-  if (!list)
-    return {
-      ...nothing,
-      problem: new ProblemError('unsupported', {
-        detail: `${adapter.title} cannot do ${request.operation}.`,
-        operation: request.operation,
-      }),
-    };
-  if (!request.filters) return nothing;
-  const given = Object.entries(request.filters.given).filter(([, value]) => value !== undefined);
+/** The list, when the connection has it and honours every filter; throws otherwise. */
+function checkList(connection: Connection, list: Lister | undefined, request: ListRequest): Lister {
+  const { title } = connection.adapter;
+  if (!list) throw new ProblemError('unsupported', { detail: `${title} cannot do ${request.operation}.`, operation: request.operation });
   const facts: ListFacts<Record<string, unknown>>['filters'] = list.filters;
-  const unknown = given.filter(([name]) => !facts[name]).map(([name]) => name);
-  if (unknown.length > 0) {
-    const can = Object.keys(facts).sort().join(', ') || 'none';
-    return {
-      ...nothing,
-      problem: new ProblemError('unsupported_filter', {
-        detail: `${adapter.title} cannot filter ${request.filters.list} by ${unknown.join(', ')}. It can by: ${can}.`,
-        errors: unknown.map((name) => ({ path: name, message: `not supported here; supported: ${can}` })),
-      }),
-    };
-  }
-  const { possible } = localizeFilters(request.filters.list, request.filters.given, connection.id, 'UTC');
-  return { localFilters: given.map(([name]) => name).filter((name) => facts[name] !== 'exact'), possible };
+  const unknown = namesOf(request).filter((name) => !facts[name]);
+  if (unknown.length === 0) return list;
+  const can = Object.keys(facts).sort().join(', ') || 'none';
+  throw new ProblemError('unsupported_filter', {
+    detail: `${title} cannot filter ${request.filters?.list} by ${unknown.join(', ')}. It can by: ${can}.`,
+    errors: unknown.map((name) => ({ path: name, message: `not supported here; supported: ${can}` })),
+  });
+}
+
+/** Filters that the engine applies: the vendor knows them by the day, or not at all. */
+function localFiltersOf(list: Lister, request: ListRequest): string[] {
+  const facts: ListFacts<Record<string, unknown>>['filters'] = list.filters;
+  return namesOf(request).filter((name) => facts[name] === 'day' || facts[name] === 'scan');
+}
+
+function namesOf(request: ListRequest): string[] {
+  return Object.entries(request.filters?.given ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }
 
 /** Native page size of a walk: the smallest that holds the page; the largest where the engine filters. */
@@ -217,97 +179,94 @@ async function collect(
   plan: { source: Source; state: SourceState; localFilters: readonly string[] },
 ): Promise<Walk> {
   const { state, localFilters } = plan;
+  const { filters, limit } = request;
+  const scans = localFilters.length > 0;
+  const halftime = (Date.now() + call.deadline) / 2;
   const spending = spend(call);
   const context = await connection.context(call, { spending });
-  const { filters } = request;
   const { timezone } = context.scope;
-  const native = filters ? nativeFilters(localizeFilters(filters.list, filters.given, connection.id, timezone).native, list) : {};
-  const passes = filters && localFilters.length > 0 ? predicate(filters.list, localFilters, filters.given, timezone) : () => true;
+  const facts: ListFacts<Record<string, unknown>>['filters'] = list.filters;
+  const native = filters
+    ? Object.entries(localizeFilters(filters.list, filters.given, connection.id, timezone)).filter(([name]) => facts[name] !== 'scan')
+    : [];
+  const passes = filters && scans ? predicate(filters.list, localFilters, filters.given, timezone) : () => true;
+  const mostPages = Math.max(PAGE_BUDGET, 2 * Math.ceil(limit / state.size));
+  let pages = 0;
+  /** Whether the next page would cost more than one page of ours may. A slow vendor must not take all the time, and leave nothing told. */
+  const isSpent = () => {
+    if (pages === 0) return false;
+    if (!scans) return pages >= mostPages;
+    return spending.calls + spending.calls / pages > SCAN_BUDGET || pages >= FREE_PAGES || Date.now() > halftime;
+  };
+
   const items: { item: Listed; after: SourceState; at: number; id: string }[] = [];
   let { position, skip, total } = state;
+  let start = state;
   let end = state;
-  let pages = 0;
-  while (position !== undefined && items.length < request.limit) {
-    if (pages > 0 && (localFilters.length > 0 ? spending.calls >= SCAN_BUDGET : pages >= PAGE_BUDGET)) break;
-    const count = request.count && total === null && localFilters.length === 0 && list.total !== 'never';
-    const page: Page<Listed> = await fetchPage(context, list, { filters: native, size: state.size, position, count, full: call.full });
+  while (position !== undefined && items.length < limit && !isSpent()) {
+    const count = request.count && total === null && !scans && list.total !== 'never';
+    const query = { filters: Object.fromEntries(native), size: state.size, position, count, full: call.full };
+    const page: Page<Listed> = await list.run(context, query);
     pages++;
     if (count) total = page.total ?? null;
     if (page.next && JSON.stringify(page.next) === JSON.stringify(position)) {
       throw new ProblemError('vendor_invalid_response', 'The pages of the vendor do not advance.');
     }
     const next = page.next ?? undefined;
-    for (let index = skip; index < page.items.length && items.length < request.limit; index++) {
+    for (let index = skip; index < page.items.length && items.length < limit; index++) {
       const item = page.items[index] as Listed;
       const last = index + 1 === page.items.length;
-      end = { ...state, total, ...(last ? { position: next, skip: 0 } : { position, skip: index + 1 }) };
-      if (!passes(item)) continue;
+      const passing = passes(item);
+      if (passing && items.length === 0) start = { ...end, total };
+      const told = state.told + items.length + (passing ? 1 : 0);
+      end = { ...state, told, total, ...(last ? { position: next, skip: 0 } : { position, skip: index + 1 }) };
+      if (!passing) continue;
       const { at, id } = request.key(item);
       items.push({ item, after: end, at: at === null ? Number.NEGATIVE_INFINITY : Date.parse(at), id });
     }
-    if (items.length >= request.limit) break;
+    if (items.length >= limit) break;
     position = next;
     skip = 0;
-    end = { ...state, total, position, skip: 0 };
+    end = { ...state, told: state.told + items.length, total, position, skip: 0 };
   }
-  return { source: plan.source, state: { ...state, total }, items, end, open: end.position !== undefined, total };
-}
-
-/** What the adapter filters by: the rest stays with the engine. */
-function nativeFilters(localized: Readonly<Record<string, unknown>>, list: Lister): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(localized).filter(([name]) => list.filters[name] !== 'scan'));
-}
-
-async function fetchPage(
-  context: AnyContext,
-  list: Lister,
-  query: { filters: Readonly<Record<string, unknown>>; size: number; position: Position | null; count: boolean; full: boolean },
-): Promise<Page<Listed>> {
-  return list.run(context, query);
+  return { source: plan.source, start: items.length > 0 ? start : end, items, end, open: end.position !== undefined, total };
 }
 
 /** Newest first; by position as soon as one source is in no known order. Stops where an open source has no more to compare. */
-function merge(walks: readonly Walk[], request: ListRequest): { taken: Listed[]; ends: (SourceState | undefined)[] } {
-  const [only] = walks;
-  if (walks.length === 1 && only) return { taken: only.items.map((entry) => entry.item), ends: [only.end] };
-  const ordered = walks.every((each) => each.source.ordered || each.items.length === 0);
-  const heads = walks.map(() => 0);
+function merge(walks: readonly Walk[], limit: number): { taken: Listed[]; next: SourceState[] } {
+  const ordered = walks.every((each) => each.source.ordered || (each.items.length === 0 && !each.open));
+  const used = walks.map(() => 0);
   const taken: Listed[] = [];
-  while (taken.length < request.limit) {
-    let best = -1;
-    for (let index = 0; index < walks.length; index++) {
-      const each = walks[index] as Walk;
-      const head = each.items[heads[index] as number];
-      if (!head) {
-        if (each.open && ordered) return { taken, ends: endsOf(walks, heads) };
-        continue;
-      }
-      if (
-        best < 0 ||
-        precedes(head, heads[index] as number, (walks[best] as Walk).items[heads[best] as number], heads[best] as number, ordered)
-      )
-        best = index;
+  while (taken.length < limit) {
+    let best: Head | undefined;
+    for (const [index, each] of walks.entries()) {
+      const from = used[index] as number;
+      const item = each.items[from];
+      if (!item && each.open && ordered && walks.length > 1) return { taken, next: endsOf(walks, used) };
+      if (!item) continue;
+      const head = { ...item, source: index, position: each.start.told + from };
+      if (!best || precedes(head, best, ordered)) best = head;
     }
-    if (best < 0) break;
-    taken.push(((walks[best] as Walk).items[heads[best] as number] as { item: Listed }).item);
-    heads[best] = (heads[best] as number) + 1;
+    if (!best) break;
+    taken.push(best.item);
+    used[best.source] = (used[best.source] as number) + 1;
   }
-  return { taken, ends: endsOf(walks, heads) };
+  return { taken, next: endsOf(walks, used) };
 }
 
-type Head = Walk['items'][number];
+/** The next record of a source; `position` counts the source's records from the beginning of the walk. */
+type Head = Walk['items'][number] & { readonly source: number; readonly position: number };
 
-function precedes(a: Head, aIndex: number, b: Head | undefined, bIndex: number, ordered: boolean): boolean {
-  if (!b) return true;
-  if (!ordered) return aIndex < bIndex;
+function precedes(a: Head, b: Head, ordered: boolean): boolean {
+  if (!ordered) return a.position < b.position;
   return a.at === b.at ? a.id < b.id : a.at > b.at;
 }
 
-function endsOf(walks: readonly Walk[], heads: readonly number[]): (SourceState | undefined)[] {
+function endsOf(walks: readonly Walk[], used: readonly number[]): SourceState[] {
   return walks.map((each, index) => {
-    const used = heads[index] as number;
-    if (used === each.items.length) return each.end;
-    return used === 0 ? each.state : each.items[used - 1]?.after;
+    const taken = used[index] as number;
+    if (taken === each.items.length) return each.end;
+    return each.items[taken - 1]?.after ?? each.start;
   });
 }
 
@@ -321,10 +280,9 @@ function totalOf(walks: readonly Walk[]): number | null {
   return total;
 }
 
-/** Drops the vendor's payload unless it was asked for. */
-function finish(item: Listed, call: Call): Listed {
-  if (!call.raw && 'raw' in item) (item as { raw?: unknown }).raw = undefined;
-  return item;
+/** A record without the vendor's payload, unless that was asked for. A copy: the record may be kept by who gave it. */
+export function withoutRaw<T extends object>(record: T, call: Pick<Call, 'raw'>): T {
+  return call.raw ? record : { ...record, raw: undefined };
 }
 
 /** Connections that the ids among the filters name, so that foreign ones are refused before anything is sent. */
