@@ -32,6 +32,8 @@ export interface Call {
   readonly spent: CallContext[];
   /** Pointers for `Sluice-Ignored`. */
   readonly ignored: string[];
+  /** Tells the log of a bug of ours that the answer only hints at. */
+  report(error: unknown): void;
 }
 
 /** Vendor calls that a request took so far. */
@@ -45,3 +47,10 @@ export function spend(call: Pick<Call, 'requestId' | 'deadline' | 'signal' | 'sp
   call.spent.push(context);
   return context;
 }
+
+/** The same call for work that changes something: it is finished whether the caller waits or not. */
+export function unabandoned(call: Call): Call {
+  return { ...call, signal: NEVER };
+}
+
+const NEVER = new AbortController().signal;

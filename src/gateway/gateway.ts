@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Adapter, Delete, Get, IdentifiedOrderDraft, List, ResourceName, Update } from '../adapter.ts';
 import type { Config } from '../config.ts';
 import { ProblemError } from '../errors.ts';
-import { parseGid } from '../lib/ids.ts';
+import { parseGid, toGid } from '../lib/ids.ts';
 import { type Category, CategoryDraft, CategoryPatch } from '../model/category.ts';
 import { type Customer, CustomerDraft, CustomerPatch, type Transaction, TransactionDraft } from '../model/customer.ts';
 import { type HistoryEntry, type Order, OrderDraft, OrderPatch } from '../model/order.ts';
@@ -18,13 +18,13 @@ import { createCursors } from './cursor.ts';
 import { type ConnectionView, viewOf } from './describe.ts';
 import type { FilteredList, GivenFilters } from './filters.ts';
 import type { Pools } from './http.ts';
-import { connectionsInFilters, type ListAnswer, type Listed, type ListRequest, listOver } from './lists.ts';
+import { connectionsInFilters, type ListAnswer, type Listed, type ListRequest, listOver, withoutRaw } from './lists.ts';
 import { localize } from './localize.ts';
 import { located } from './problem-body.ts';
 import { toProblem } from './problems.ts';
 import { type ReferenceAnswer, referenceOver } from './references.ts';
 import { updateStock } from './stock.ts';
-import { create, inTurn, mintExternalId, plainLedger, update } from './writes.ts';
+import { create, inTurn, mintExternalId, plainLedger, update, write } from './writes.ts';
 
 /** Query of any list, as routes read it. */
 export interface ListInput {
@@ -123,6 +123,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return connection(caller, id.connection);
   }
 
+  /** Whose record a gateway id names, allowed or not. */
+  const connectionOf = (gid: string) => connections.get(parseGid(gid)?.connection ?? '');
+
   /** The connection of a gateway id, and the native id that answers now. Without its store the gateway still serves ids that were never replaced. */
   async function locate(call: Call, resource: ResourceName, gid: string): Promise<{ at: Connection; native: string }> {
     const at = owner(call.caller, gid);
@@ -153,11 +156,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     }
   }
 
-  const strip = <T extends object>(call: Call, record: T): T => {
-    if (!call.raw && 'raw' in record) (record as { raw?: unknown }).raw = undefined;
-    return record;
-  };
-
   async function list<T>(call: Call, resource: FilteredList, input: ListInput, key: ListRequest['key']): Promise<ListAnswer<T>> {
     const request: ListRequest = { ...input, operation: `${resource}.list`, filters: { list: resource, given: input.filters }, key };
     for (const id of connectionsInFilters(request)) connection(call.caller, id);
@@ -171,7 +169,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const operation = need(at, `${resource}.get`, at.resources[resource]?.get as Get<unknown, AnySettings, T> | undefined);
     const record = await perform(at, `${resource}.get`, 'read', async () => operation.run(await at.context(call), native));
     if (!record) throw notFound(gid);
-    return strip(call, record);
+    return withoutRaw(record, call);
   }
 
   async function change<T extends { readonly id: string }, Patch extends object>(
@@ -184,33 +182,45 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const { at, native } = await locate(call, resource, gid);
     const name = `${resource}.update`;
     const operation = need(at, name, at.resources[resource]?.update as Update<unknown, AnySettings, T, Patch> | undefined);
-    if (Object.keys(patch).length === 0)
-      throw new ProblemError('invalid_request', {
-        detail: 'The patch is empty.',
-        errors: [{ path: '', message: 'names nothing to change' }],
-      });
-    const record = await inTurn(`${at.id} ${resource} ${native}`, () =>
-      perform(at, name, 'write', () => update(call, at, operation, native, localize(patch, schema, at.id))),
+    const record = await inOrder(at, resource, native, (current) =>
+      perform(at, name, 'write', async () => {
+        const changed = await update(call, at, operation, current, localize(patch, schema, at.id));
+        if (changed) await rememberAlias(call, at, resource, current, changed.id);
+        return changed;
+      }),
     );
     if (!record) throw notFound(gid);
-    await rememberAlias(at, resource, native, record.id);
-    return strip(call, record);
+    return withoutRaw(record, call);
   }
 
-  async function rememberAlias(at: Connection, resource: ResourceName, native: string, gid: string): Promise<void> {
+  /** Writes to one record, one after the other. Each meets the id that the one before it left. */
+  function inOrder<T>(at: Connection, resource: ResourceName, native: string, work: (native: string) => Promise<T>): Promise<T> {
+    return inTurn(`${at.id} ${resource} ${native}`, async () => {
+      const current = await store.resolveAlias(at.id, resource, native);
+      return current === native ? work(native) : inOrder(at, resource, current, work);
+    });
+  }
+
+  /** Keeps a replaced id answering. The change is made: a store that cannot note it must not make it look failed. */
+  async function rememberAlias(call: Call, at: Connection, resource: ResourceName, native: string, gid: string): Promise<void> {
     const to = parseGid(gid)?.native;
-    if (to !== undefined && to !== native) await store.putAlias({ connection: at.id, resource, from: native, to, now: now() });
+    if (to === undefined || to === native) return;
+    await store.putAlias({ connection: at.id, resource, from: native, to, now: now() }).catch((error: unknown) => call.report(error));
   }
 
   async function remove(call: Call, resource: 'orders' | 'categories', gid: string): Promise<void> {
     const { at, native } = await locate(call, resource, gid);
     const name = `${resource}.delete`;
     const operation = need(at, name, at.resources[resource]?.delete as Delete<unknown, AnySettings> | undefined);
-    const existed = await inTurn(`${at.id} ${resource} ${native}`, () =>
-      perform(at, name, 'write', async () => operation.run(await at.context(call), native)),
-    );
-    for (const kind of operation.changes ?? []) at.drop(kind);
-    if (!existed) throw notFound(gid);
+    try {
+      const existed = await inOrder(at, resource, native, (current) =>
+        perform(at, name, 'write', () => write(call, at, undefined, (context) => operation.run(context, current))),
+      );
+      if (!existed) throw notFound(gid);
+    } finally {
+      for (const kind of operation.changes ?? []) at.drop(kind);
+      if (resource === 'categories') at.drop('categories');
+    }
   }
 
   return {
@@ -222,30 +232,32 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async createOrder(call, at, draft) {
       const operation = need(at, 'orders.create', at.resources.orders?.create);
       const externalId = draft.externalId ?? mintExternalId(call, at);
-      return perform(at, 'orders.create', 'write', async () =>
-        strip(
-          call,
-          await create<Order, IdentifiedOrderDraft>(call, at, operation, {
-            operation: 'orders.create',
-            draft: localize({ ...draft, externalId }, OrderDraft, at.id) as IdentifiedOrderDraft,
-            externalId,
-            mayExist: draft.externalId !== undefined ? 'taken' : call.mintFrom !== undefined ? 'ours' : 'no',
-          }),
-        ),
+      const order = await perform(at, 'orders.create', 'write', async () =>
+        create<Order, IdentifiedOrderDraft>(call, at, operation, {
+          operation: 'orders.create',
+          draft: localize({ ...draft, externalId }, OrderDraft, at.id) as IdentifiedOrderDraft,
+          externalId,
+          mayExist: draft.externalId !== undefined ? 'taken' : call.mintFrom !== undefined ? 'ours' : 'no',
+          always: { customer: {} },
+        }),
       );
+      return withoutRaw(order, call);
     },
     updateOrder: (call, id, patch) => change(call, 'orders', id, patch, OrderPatch),
     async cancelOrder(call, gid, reason) {
       const { at, native } = await locate(call, 'orders', gid);
       const operation = need(at, 'orders.cancel', at.resources.orders?.cancel);
       const ledger = plainLedger(call, reason === undefined ? {} : { reason });
-      const order = await inTurn(`${at.id} orders ${native}`, () =>
-        perform(at, 'orders.cancel', 'write', async () => operation.run(await at.context(call, { ledger }), native, reason)),
+      const order = await inOrder(at, 'orders', native, (current) =>
+        perform(at, 'orders.cancel', 'write', async () => {
+          const cancelled = await write(call, at, ledger, (context) => operation.run(context, current, reason));
+          if (cancelled) await rememberAlias(call, at, 'orders', current, cancelled.id);
+          return cancelled;
+        }),
       );
       call.ignored.push(...ledger.ignored);
       if (!order) throw notFound(gid);
-      await rememberAlias(at, 'orders', native, order.id);
-      return strip(call, order);
+      return withoutRaw(order, call);
     },
     deleteOrder: (call, id) => remove(call, 'orders', id),
     async orderHistory(call, gid) {
@@ -266,14 +278,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         externalId: operation.find ? externalId : undefined,
         mayExist: operation.find !== undefined && externalId !== undefined ? ('taken' as const) : ('no' as const),
       };
-      const product = await perform(at, 'products.create', 'write', () => create(call, at, operation, request));
-      at.dropVariants();
-      return strip(call, product);
+      try {
+        return withoutRaw(await perform(at, 'products.create', 'write', () => create(call, at, operation, request)), call);
+      } finally {
+        at.dropVariants();
+      }
     },
     async updateProduct(call, id, patch) {
-      const product = await change<Product, ProductPatch>(call, 'products', id, patch, ProductPatch);
-      connections.get(product.connection)?.dropVariants();
-      return product;
+      try {
+        return await change<Product, ProductPatch>(call, 'products', id, patch, ProductPatch);
+      } finally {
+        connectionOf(id)?.dropVariants();
+      }
     },
     listStock: (call, input) => list(call, 'stock', input, byVariant),
     updateStock: (call, body) => updateStock(call, body.lines, (id) => connection(call.caller, id)),
@@ -282,23 +298,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async createCustomer(call, at, draft) {
       const operation = need(at, 'customers.create', at.resources.customers?.create);
       const externalId = draft.externalId ?? undefined;
-      return perform(at, 'customers.create', 'write', async () =>
-        strip(
-          call,
-          await create(call, at, operation, {
-            operation: 'customers.create',
-            draft: localize(draft, CustomerDraft, at.id),
-            externalId,
-            mayExist: externalId !== undefined ? 'taken' : 'no',
-            ...(operation.findByContact
-              ? {
-                  collision: (context: AnyContext, given: CustomerDraft) =>
-                    operation.findByContact?.(context, given) ?? Promise.resolve(undefined),
-                }
-              : {}),
-          }),
-        ),
+      const { findByContact } = operation;
+      const customer = await perform(at, 'customers.create', 'write', async () =>
+        create(call, at, operation, {
+          operation: 'customers.create',
+          draft: localize(draft, CustomerDraft, at.id),
+          externalId,
+          mayExist: externalId !== undefined ? 'taken' : 'no',
+          ...(findByContact && { collision: (context: AnyContext, given: CustomerDraft) => findByContact.call(operation, context, given) }),
+        }),
       );
+      return withoutRaw(customer, call);
     },
     updateCustomer: (call, id, patch) => change(call, 'customers', id, patch, CustomerPatch),
     async listTransactions(call, gid, input) {
@@ -327,10 +337,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         run: (context: AnyContext, id: string, body: TransactionDraft) => operation.run(context, id, body),
       } as unknown as Update<unknown, AnySettings, Transaction, TransactionDraft>;
       const transaction = await perform(at, 'customers.addTransaction', 'write', () =>
-        update(call, at, adding, native, localize(draft, TransactionDraft, at.id)),
+        update(call, at, adding, native, localize(draft, TransactionDraft, at.id), 'more'),
       );
       if (!transaction) throw notFound(gid);
-      return strip(call, transaction);
+      return withoutRaw(transaction, call);
     },
     async listCategories(call, input) {
       const lister = (at: Connection): List<unknown, AnySettings, Listed, Record<string, unknown>> | undefined =>
@@ -344,46 +354,43 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
             const all = (await at.categories(call)).value;
             const from = Number(query.position?.offset ?? 0);
             const next = from + query.size < all.length ? { offset: from + query.size } : null;
-            // The tree is cached: what leaves is a copy.
-            return { items: all.slice(from, from + query.size).map((category) => ({ ...category })), next, total: all.length };
+            return { items: all.slice(from, from + query.size), next, total: all.length };
           },
         };
       const request: ListRequest = { ...input, filters: undefined, operation: 'categories.list', key: byId };
       return (await listOver(call, targets(call.caller, input.connection), lister, request, cursors)) as ListAnswer<Category>;
     },
     async getCategory(call, gid) {
-      const { at } = await locate(call, 'categories', gid);
+      const { at, native } = await locate(call, 'categories', gid);
       need(at, 'categories.get', at.resources.categories?.list);
+      const id = toGid(at.settings, native);
       const category = await perform(at, 'categories.get', 'read', async () =>
-        (await at.categories(call)).value.find((each) => each.id === gid),
+        (await at.categories(call)).value.find((each) => each.id === id),
       );
       if (!category) throw notFound(gid);
-      return strip(call, { ...category });
+      return withoutRaw(category, call);
     },
     async createCategory(call, at, draft) {
       const operation = need(at, 'categories.create', at.resources.categories?.create);
       const changing = { ...operation, changes: [...(operation.changes ?? []), 'categories' as const] };
-      return perform(at, 'categories.create', 'write', async () =>
-        strip(
-          call,
-          await create(call, at, changing, {
-            operation: 'categories.create',
-            draft: localize(draft, CategoryDraft, at.id),
-            externalId: undefined,
-            mayExist: 'no',
-          }),
-        ),
+      const category = await perform(at, 'categories.create', 'write', async () =>
+        create(call, at, changing, {
+          operation: 'categories.create',
+          draft: localize(draft, CategoryDraft, at.id),
+          externalId: undefined,
+          mayExist: 'no',
+        }),
       );
+      return withoutRaw(category, call);
     },
     async updateCategory(call, id, patch) {
-      const category = await change<Category, CategoryPatch>(call, 'categories', id, patch, CategoryPatch);
-      connections.get(category.connection)?.drop('categories');
-      return category;
+      try {
+        return await change<Category, CategoryPatch>(call, 'categories', id, patch, CategoryPatch);
+      } finally {
+        connectionOf(id)?.drop('categories');
+      }
     },
-    async deleteCategory(call, id) {
-      await remove(call, 'categories', id);
-      connections.get(parseGid(id)?.connection ?? '')?.drop('categories');
-    },
+    deleteCategory: (call, id) => remove(call, 'categories', id),
     reference: (call, kind, asked) => referenceOver(call, kind, targets(call.caller, asked)),
     async refresh(call, asked, kind) {
       const at = targets(call.caller, asked === undefined ? undefined : [asked]);

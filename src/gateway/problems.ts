@@ -72,6 +72,24 @@ export function toProblem(error: unknown, effect: 'read' | 'write'): ProblemErro
   }
 }
 
+/**
+ * The same for one part of a whole: a source of a list, a line of a stock update. A bug there must not spoil the other parts, so it is reported
+ * to the log and told as `internal_error`.
+ */
+export function toPartProblem(error: unknown, effect: 'read' | 'write', report: (error: unknown) => void): ProblemError {
+  try {
+    return toProblem(error, effect);
+  } catch {
+    report(error);
+    return internalError(error);
+  }
+}
+
+/** What a caller is told of a bug of ours: nothing but that. */
+export function internalError(cause: unknown): ProblemError {
+  return new ProblemError('internal_error', 'Something went wrong in the gateway. The request id names it in the log.', cause);
+}
+
 /** Whether a failed write may nevertheless have happened. Such a write is looked up before anybody says that it failed, or repeats it. */
 export function mayHaveHappened(error: unknown): boolean {
   if (!(error instanceof VendorFailure)) return false;

@@ -3,10 +3,11 @@ import type { StockLine, StockLineResult } from '../adapter.ts';
 import { type ErrorCode, ProblemError } from '../errors.ts';
 import { parseGid, toGid } from '../lib/ids.ts';
 import type { StockResult, StockUpdateLine } from '../model/stock.ts';
-import type { Call } from './call.ts';
-import type { AnyContext, Connection } from './connections.ts';
+import { type Call, unabandoned } from './call.ts';
+import type { AnyContext, Connection, WriteLog } from './connections.ts';
 import { located, problemBody } from './problem-body.ts';
-import { toProblem } from './problems.ts';
+import { toPartProblem } from './problems.ts';
+import { afterWrites } from './writes.ts';
 
 type LineOutcome = { readonly variantId: string | null; readonly warehouseId: string | null; readonly error: ProblemError | null };
 
@@ -25,7 +26,7 @@ export async function updateStock(
       if (group) group.push(index);
       else groups.set(connection, [index]);
     } catch (error) {
-      outcomes[index] = failed(toProblem(error, 'write'));
+      outcomes[index] = failed(toPartProblem(error, 'write', call.report));
     }
   });
   await Promise.all([...groups].map(([connection, indexes]) => updateConnection(call, connection, lines, indexes, outcomes)));
@@ -56,20 +57,21 @@ async function updateConnection(
   outcomes: LineOutcome[],
 ): Promise<void> {
   const about = { connection: connection.id, vendor: connection.adapter.vendor, operation: 'stock.update' };
-  const fail = (index: number, error: unknown, variant: string | null = null, warehouse: string | null = null) => {
-    outcomes[index] = failed(located(toProblem(error, 'write'), about), variant, warehouse);
-  };
+  const told = (error: unknown) => located(toPartProblem(error, 'write', call.report), about);
   const operation = connection.resources.stock?.update;
   if (!operation) {
-    for (const index of indexes) fail(index, new ProblemError('unsupported', `${connection.adapter.title} cannot set stock.`));
+    const problem = told(new ProblemError('unsupported', `${connection.adapter.title} cannot set stock.`));
+    for (const index of indexes) outcomes[index] = failed(problem);
     return;
   }
   const defaultWarehouse = operation.defaultWarehouse(connection.settings) ?? null;
+  const writes: WriteLog = { sent: 0, confirmed: 0 };
   let context: AnyContext;
   try {
-    context = await connection.context(call);
+    context = await connection.context(unabandoned(call), { writes });
   } catch (error) {
-    for (const index of indexes) fail(index, error);
+    const problem = told(error);
+    for (const index of indexes) outcomes[index] = failed(problem);
     return;
   }
   const resolved: ResolvedLine[] = [];
@@ -81,7 +83,7 @@ async function updateConnection(
         const warehouseId = line.warehouseId === undefined ? defaultWarehouse : nativeOf(line.warehouseId, connection.id, 'warehouseId');
         resolved.push({ index, variantId, warehouseId, quantity: line.quantity, comment: line.comment ?? null });
       } catch (error) {
-        fail(index, error);
+        outcomes[index] = failed(told(error));
       }
     }),
   );
@@ -99,11 +101,9 @@ async function updateConnection(
   for (const same of places.values()) {
     if (same.every((line) => line.quantity === same[0]?.quantity)) sent.push(same);
     else {
-      const problem = new ProblemError(
-        'conflict',
-        `Lines ${same.map((line) => line.index).join(', ')} set one place to different quantities.`,
-      );
-      for (const line of same) fail(line.index, problem, gid(line.variantId), gid(line.warehouseId));
+      const numbers = same.map((line) => line.index).join(', ');
+      const problem = told(new ProblemError('conflict', `Lines ${numbers} set one place to different quantities.`));
+      for (const line of same) outcomes[line.index] = failed(problem, gid(line.variantId), gid(line.warehouseId));
     }
   }
   if (sent.length === 0) return;
@@ -120,7 +120,8 @@ async function updateConnection(
       for (const line of same) outcomes[line.index] = outcomeOf(result, line, gid, about);
     });
   } catch (error) {
-    for (const line of sent.flat()) fail(line.index, error, gid(line.variantId), gid(line.warehouseId));
+    const problem = told(afterWrites(call, error, writes));
+    for (const line of sent.flat()) outcomes[line.index] = failed(problem, gid(line.variantId), gid(line.warehouseId));
   }
 }
 

@@ -3,10 +3,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Create, Finder, Update } from '../adapter.ts';
 import { ProblemError, VendorFailure } from '../errors.ts';
-import type { Call } from './call.ts';
+import { type Call, unabandoned } from './call.ts';
 import type { AnyContext, AnySettings, Connection, WriteLog } from './connections.ts';
 import { type Ledger, openLedger } from './ignored.ts';
-import { toProblem } from './problems.ts';
+import { mayHaveHappened, toPartProblem } from './problems.ts';
 
 type AnyCreate<T extends { readonly id: string }, Draft> = Create<unknown, AnySettings, T, Draft> &
   Partial<Finder<unknown, AnySettings, T>>;
@@ -48,6 +48,8 @@ export interface CreateRequest<T extends { readonly id: string }, Draft extends 
    * `Idempotency-Key`, so what has it was made by this very request, earlier; `no` = it was minted just now, or there is none.
    */
   readonly mayExist: 'taken' | 'ours' | 'no';
+  /** Parts that the adapter gets even where nothing of them is left to write. */
+  readonly always?: Partial<Draft>;
   /** Finds what a rejected create collides with, by other means than the identifier. */
   readonly collision?: (context: AnyContext, draft: Draft) => Promise<T | undefined>;
 }
@@ -59,35 +61,35 @@ export async function create<T extends { readonly id: string }, Draft extends ob
   operation: AnyCreate<T, Draft>,
   request: CreateRequest<T, Draft>,
 ): Promise<T> {
-  const { body, ledger } = openLedger(request.draft, operation, { strict: call.strict, patch: false });
-  const draft = request.externalId === undefined ? body : { ...body, externalId: request.externalId };
+  const { externalId } = request;
+  const canFind = externalId !== undefined && operation.find !== undefined;
+  // An identifier that records are found by always has its place; a caller may not even have given it.
+  const { externalId: _, ...others } = request.draft as Draft & { externalId?: unknown };
+  const { body, ledger } = openLedger((canFind ? others : request.draft) as Draft, operation, { strict: call.strict, patch: false });
+  const draft: Draft = { ...request.always, ...body, ...(canFind && { externalId }) };
   const run = async (): Promise<T> => {
     const writes: WriteLog = { sent: 0, confirmed: 0 };
-    const context = await connection.context(call, { ledger, writes });
-    const find = async () => (request.externalId === undefined ? undefined : operation.find?.(context, request.externalId));
+    const context = await connection.context(unabandoned(call), { ledger, writes });
+    const find = async () => (externalId === undefined ? undefined : operation.find?.(context, externalId));
     if (request.mayExist !== 'no') {
       const existing = await find();
       if (existing && request.mayExist === 'ours') return existing;
-      if (existing) throw taken(existing.id, request.externalId);
+      if (existing) throw taken(existing.id, externalId);
     }
     try {
       return await operation.run(context, draft);
     } catch (error) {
-      return await recover(error, writes, {
-        find,
-        canFind: request.externalId !== undefined && operation.find !== undefined,
-        collision: async () => request.collision?.(context, draft),
-        externalId: request.externalId,
-        left: () => call.deadline - Date.now(),
-      });
+      const collision = async () => request.collision?.(context, draft);
+      return await recover(call, error, writes, { find, canFind, collision, externalId });
     } finally {
       call.ignored.push(...ledger.ignored);
     }
   };
-  const created =
-    request.externalId === undefined ? await run() : await inTurn(`${connection.id} ${request.operation} ${request.externalId}`, run);
-  for (const kind of operation.changes ?? []) connection.drop(kind);
-  return created;
+  try {
+    return externalId === undefined ? await run() : await inTurn(`${connection.id} ${request.operation} ${externalId}`, run);
+  } finally {
+    for (const kind of operation.changes ?? []) connection.drop(kind);
+  }
 }
 
 interface Recovery<T> {
@@ -95,52 +97,59 @@ interface Recovery<T> {
   readonly canFind: boolean;
   collision(): Promise<T | undefined>;
   readonly externalId: string | undefined;
-  /** Milliseconds until the deadline. */
-  left(): number;
 }
 
 /** What a failed create really means: the record all the same, `already_exists`, the failure itself, or `outcome_unknown`. */
-async function recover<T extends { readonly id: string }>(error: unknown, writes: WriteLog, how: Recovery<T>): Promise<T> {
+async function recover<T extends { readonly id: string }>(call: Call, error: unknown, writes: WriteLog, how: Recovery<T>): Promise<T> {
   const fate = writes.sent === 0 ? 'nothing' : writes.confirmed > 0 ? 'done' : fateOf(error);
   if (fate === 'nothing') throw error;
   if (fate === 'refused') {
-    const existing = (await how.find()) ?? (await how.collision());
+    // The refusal is certain. A look-up that fails beside it takes nothing from it.
+    const existing = (await how.find().catch(() => undefined)) ?? (await how.collision().catch(() => undefined));
     throw existing ? taken(existing.id, how.externalId) : error;
   }
   if (how.canFind) {
-    for (const pause of fate === 'answered' ? [0] : LOOK_UP_PAUSES) {
-      if (pause > 0 && how.left() < pause * 2) break;
+    for (const pause of fate === 'answered' && !isProxys(error) ? [0] : LOOK_UP_PAUSES) {
+      if (pause > 0 && call.deadline - Date.now() < pause * 2) break;
       await setTimeout(pause);
       const found = await how.find().catch((lost: unknown) => {
-        throw unknown(error, lost);
+        throw unknown(call, error, lost);
       });
-      if (found) return found;
+      if (!found) continue;
+      if (isBug(error)) call.report(error);
+      return found;
     }
-    if (fate === 'answered') throw error;
   }
-  throw fate === 'answered' ? error : unknown(error);
+  throw fate === 'answered' ? error : unknown(call, error);
 }
 
 /** Milliseconds to wait before each look-up: a vendor may still be at work when its answer is lost. */
 const LOOK_UP_PAUSES = [0, 500, 2000];
 
-/** What an error says of the write that met it. */
-function fateOf(error: unknown): 'nothing' | 'refused' | 'answered' | 'lost' {
-  // The door refuses before it sends; only a reader finds fault with an answer.
-  if (error instanceof ProblemError) return error.code === 'vendor_invalid_response' ? 'answered' : 'nothing';
-  if (!(error instanceof VendorFailure)) return 'lost';
-  if (error.fate === 'not sent') return 'nothing';
-  if (error.fate === 'lost') return 'lost';
-  const { kind } = error.failure;
-  if (kind === 'rejected') return 'refused';
-  return kind === 'auth' || kind === 'missing' || kind === 'limited' ? 'nothing' : 'answered';
+/** A proxy lost patience or the connection; the vendor behind it may still be at work. */
+function isProxys(error: unknown): boolean {
+  return error instanceof VendorFailure && (error.status === 502 || error.status === 504);
 }
 
-function unknown(error: unknown, lookUp?: unknown): ProblemError {
-  const problem = toProblem(error, 'write');
+/** What an error says of the write that met it. */
+function fateOf(error: unknown): 'nothing' | 'refused' | 'answered' | 'lost' {
+  // The door refuses before it sends.
+  if (error instanceof ProblemError) return 'nothing';
+  if (!(error instanceof VendorFailure)) return 'lost';
+  if (error.failure.kind === 'rejected') return 'refused';
+  if (!mayHaveHappened(error)) return 'nothing';
+  return error.fate === 'lost' ? 'lost' : 'answered';
+}
+
+function isBug(error: unknown): boolean {
+  return !(error instanceof VendorFailure || error instanceof ProblemError);
+}
+
+function unknown(call: Call, error: unknown, lookUp?: unknown): ProblemError {
+  const { retryAfter: _, ...details } = toPartProblem(error, 'write', call.report).details;
   return new ProblemError(
     'outcome_unknown',
-    { ...problem.details, detail: 'The vendor may have done it: its answer was lost, and what became of it cannot be told.' },
+    { ...details, detail: 'The vendor may have done it: its answer was lost, and what became of it cannot be told.' },
     lookUp ?? error,
   );
 }
@@ -150,25 +159,56 @@ function taken(existingId: string, externalId: string | undefined): ProblemError
   return new ProblemError('already_exists', { detail: `${what} exists already.`, existingId });
 }
 
-/** Performs a change. Nothing is sent when the vendor has no place for any of it. */
+/** Runs a write that is no create. What fails when something is written already is told as an unknown outcome, not as if nothing had happened. */
+export async function write<T>(
+  call: Call,
+  connection: Connection,
+  ledger: Ledger | undefined,
+  work: (context: AnyContext) => Promise<T>,
+): Promise<T> {
+  const writes: WriteLog = { sent: 0, confirmed: 0 };
+  try {
+    return await work(await connection.context(unabandoned(call), { ...(ledger && { ledger }), writes }));
+  } catch (error) {
+    throw afterWrites(call, error, writes);
+  }
+}
+
+/** What an error means after these writes: itself, or `outcome_unknown`. */
+export function afterWrites(call: Call, error: unknown, writes: WriteLog): unknown {
+  if (writes.confirmed === 0) return error;
+  // An adapter's own judgement, or ours of what the caller gave.
+  if (error instanceof ProblemError && error.status < 500) return error;
+  // A later write, and the vendor says why it did nothing.
+  const stated = error instanceof VendorFailure && error.fate === 'answered' && !mayHaveHappened(error);
+  return stated && writes.sent > writes.confirmed ? error : unknown(call, error);
+}
+
+/**
+ * Performs a change. Nothing is sent when the vendor has no place for any of it. `again` says what a repeat would do: `same` = nothing more;
+ * `more` = it counts twice (money into a ledger), so that even an error the vendor states leaves the outcome unknown when it may have happened.
+ */
 export async function update<T, Patch extends object>(
   call: Call,
   connection: Connection,
   operation: Update<unknown, AnySettings, T, Patch>,
   id: string,
   patch: Patch,
+  again: 'same' | 'more' = 'same',
 ): Promise<T | undefined> {
   const { body, ledger } = openLedger(patch, operation, { strict: call.strict, patch: true });
-  const writes: WriteLog = { sent: 0, confirmed: 0 };
+  if (Object.keys(body).length === 0) {
+    const errors = [{ path: '', message: 'names nothing to change' }];
+    throw new ProblemError('invalid_request', { detail: 'The patch is empty.', errors });
+  }
   try {
-    const context = await connection.context(call, { ledger, writes });
-    const changed = await operation.run(context, id, body);
-    ledger.settle();
-    return changed;
+    return await write(call, connection, ledger, async (context) => {
+      const changed = await operation.run(context, id, body);
+      ledger.settle();
+      return changed;
+    });
   } catch (error) {
-    // Something is written, and the rest or the reading back was lost.
-    if (writes.confirmed > 0 && error instanceof VendorFailure && error.fate !== 'answered') throw unknown(error);
-    throw error;
+    throw again === 'more' && mayHaveHappened(error) ? unknown(call, error) : error;
   } finally {
     call.ignored.push(...ledger.ignored);
     for (const kind of operation.changes ?? []) connection.drop(kind);

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../errors.ts';
 import { type Call, type Caller, vendorCalls } from '../gateway/call.ts';
 import { readIdempotencyKey } from './idempotency.ts';
-import { pathOf } from './problems.ts';
+import { pathOf, reportBug } from './problems.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -40,6 +40,7 @@ export function startCall(request: FastifyRequest, deadlineMs: number, include: 
     mintFrom: key === undefined ? undefined : `${request.method} ${request.routeOptions.url} ${key}`,
     spent: [],
     ignored: [],
+    report: (error) => reportBug(request, error),
   };
   request.call = call;
   return call;

@@ -2,8 +2,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { ProblemError } from '../errors.ts';
-import { located, problemBody } from '../gateway/problem-body.ts';
-import { toProblem } from '../gateway/problems.ts';
+import { problemBody } from '../gateway/problem-body.ts';
+import { toPartProblem } from '../gateway/problems.ts';
+import { StoreError } from '../store/store-error.ts';
 
 /** Registers the error handler and, with `authenticate`, the handler of unknown routes: who has no key learns nothing of them. */
 export function problems(app: FastifyInstance, authenticate: (request: FastifyRequest) => void): void {
@@ -63,18 +64,18 @@ function asProblem(error: unknown, request: FastifyRequest): ProblemError {
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new ProblemError('invalid_request', String(message ?? 'Invalid request.'));
-  const problem = known(error);
-  if (problem) return problem;
-  request.log.error({ err: error, requestId: request.id }, 'unexpected error');
-  return new ProblemError('internal_error', 'Something went wrong in the gateway. The request id names it in the log.');
+  // What was asked needs the store, and the store is gone.
+  if (error instanceof StoreError) {
+    request.log.error({ err: error, requestId: request.id }, 'store');
+    return new ProblemError('overloaded', { detail: 'What this needs cannot be kept or looked up at the moment.', retryAfter: 5 }, error);
+  }
+  return toPartProblem(error, 'read', (bug) => reportBug(request, bug));
 }
 
-function known(error: unknown): ProblemError | undefined {
-  try {
-    return located(toProblem(error, 'read'), {});
-  } catch {
-    return undefined;
-  }
+/** Logs a bug. What breaks off because its caller went away is none. */
+export function reportBug(request: FastifyRequest, error: unknown): void {
+  if (request.signal.aborted) request.log.debug({ requestId: request.id }, 'the caller went away');
+  else request.log.error({ err: error, requestId: request.id }, 'unexpected error');
 }
 
 /** Fastify validator over zod schemas that tells every fault with its path: JSON Pointers in bodies, names elsewhere. */
