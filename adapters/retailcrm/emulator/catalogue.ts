@@ -167,8 +167,18 @@ const PRODUCT_FILTERS: Filters<Product> = {
   stock: flag('stock'),
   novelty: flag('novelty'),
   recommended: flag('recommended'),
-  markable: flag('markable'),
-  type: { kind: { choice: ['product', 'service'] }, test: ({ type }, { text }) => type === text },
+  groupExternalId: {
+    kind: 'text',
+    test: ({ groups }, { text }, account) => groups.some((id) => account.groups.get(id)?.externalId === text),
+  },
+  minPurchasePrice: {
+    kind: 'int',
+    test: (product, { text }, account) => purchasePrices(account, product).some((price) => price >= toAmount(text)),
+  },
+  maxPurchasePrice: {
+    kind: 'int',
+    test: (product, { text }, account) => purchasePrices(account, product).some((price) => price <= toAmount(text)),
+  },
   offerIds: among(
     'ints',
     offers(({ id }) => id),
@@ -217,6 +227,10 @@ const OFFER_FILTERS: Filters<Offer> = {
   minQuantity: { kind: 'int', test: (offer, { text }) => quantityOf(offer) >= toAmount(text) },
   maxQuantity: { kind: 'int', test: (offer, { text }) => quantityOf(offer) <= toAmount(text) },
 };
+
+function purchasePrices(account: Account, product: Product): Amount[] {
+  return offersOf(account, product.id).flatMap(({ purchasePrice }) => purchasePrice ?? []);
+}
 
 function productQuantity(account: Account, product: Product): Amount {
   return offersOf(account, product.id).reduce((all, offer) => all + quantityOf(offer), 0n);

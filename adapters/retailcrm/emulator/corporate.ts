@@ -10,12 +10,13 @@ import {
   changeCompany,
   contactCompanies,
   identity,
+  linkedCompanies,
   renderCompany,
 } from './customers.ts';
 import { type Answer, BY, type Call, created, type Endpoint, identifiedBy, notFound, ok, page, SIZES } from './endpoint.ts';
 import { customerOf } from './people.ts';
 import { taking } from './reference.ts';
-import { asFlag, asJson, asText, type Json, type Shape, withoutEmpty } from './shapes.ts';
+import { asFlag, asJson, asText, type Json, type Shape } from './shapes.ts';
 import { type Account, type Customer, wholly } from './state.ts';
 
 interface Part {
@@ -71,12 +72,11 @@ const PARTS: readonly Part[] = [
 /** retailcrm.txt 2208-2248 */
 function renderContact(account: Account, customer: Customer, contact: Customer['contacts'][number]): Json {
   const person = account.customers.get(contact.customer);
-  const companies = customer.companies.filter(({ id }) => contact.companies.includes(id));
   return {
     isMain: contact.isMain,
     id: contact.id,
     customer: person ? identity(person) : { id: contact.customer },
-    companies: companies.map(({ id, fields }) => ({ id, company: withoutEmpty({ id, externalId: fields.externalId, name: fields.name }) })),
+    companies: linkedCompanies(customer, contact),
   };
 }
 

@@ -1,9 +1,32 @@
 /** The filters of `GET customers` and `GET customers-corporate`. */
-import { toAmount } from './amounts.ts';
+import { type Amount, share, toAmount } from './amounts.ts';
 import { aggregateOf } from './customers.ts';
 import { among, atLeast, atMost, contains, customFields, dayFrom, dayTo, equal, type Filters, isFlag, never } from './filters.ts';
 import { asJson, asText } from './shapes.ts';
-import { type Customer, collection } from './state.ts';
+import { type Account, type Customer, collection, entry } from './state.ts';
+
+const source = (name: string) => (customer: Customer) => asText(asJson(customer.fields.source)[name]);
+const requisites = ({ fields, companies }: Customer) =>
+  [fields.contragent, ...companies.map((company) => company.fields.contragent)].map(asJson);
+const requisite = (name: string): Filters<Customer>[string] => ({
+  kind: 'digits',
+  test: (customer, { text }) => requisites(customer).some((one) => one[name] === text),
+});
+
+function range(name: string, get: (customer: Customer, account: Account) => Amount | null): Filters<Customer> {
+  return { [`min${name}`]: atLeast(get), [`max${name}`]: atMost(get) };
+}
+
+function days(name: string, get: (customer: Customer, account: Account) => string | null | undefined): Filters<Customer> {
+  return { [`${name}From`]: dayFrom(get), [`${name}To`]: dayTo(get) };
+}
+
+function orderDays(customer: Customer, account: Account): string[] {
+  return [...account.orders.values()]
+    .filter((order) => order.customer === customer.id)
+    .map(({ createdAt }) => createdAt)
+    .sort();
+}
 
 /** Filters of both kinds; the document's tables end early (390-519, 972-1014), the rest are known from public clients. */
 export const CUSTOMER_FILTERS: Filters<Customer> = {
@@ -42,31 +65,56 @@ export const CUSTOMER_FILTERS: Filters<Customer> = {
     },
   },
   email: equal('text', ({ fields }) => asText(fields.email)),
-  contragentName: contains(({ fields, companies }) =>
-    [fields.contragent, ...companies.map((company) => company.fields.contragent)].map((one) => asText(asJson(one).legalName)),
-  ),
-  contragentInn: equal('digits', ({ fields, companies }) => asText(asJson(fields.contragent ?? companies[0]?.fields.contragent).INN)),
-  segment: among('texts', ({ segments }) => segments),
+  contragentName: contains((customer) => requisites(customer).map(({ legalName }) => asText(legalName))),
+  contragentTypes: {
+    kind: { choices: ['enterpreneur', 'individual', 'legal-entity'] },
+    test: (customer, { texts }) =>
+      requisites(customer).some(({ contragentType }) => texts.includes(String(contragentType ?? 'individual'))),
+  },
+  contragentInn: requisite('INN'),
+  contragentKpp: requisite('KPP'),
+  contragentBik: requisite('BIK'),
+  contragentCorrAccount: requisite('corrAccount'),
+  contragentBankAccount: requisite('bankAccount'),
   classSegment: never('text'),
-  tags: { kind: 'texts', test: ({ tags }, { texts }) => texts.every((tag) => tags.includes(tag)) },
-  attachedTags: { kind: 'texts', test: ({ tags }, { texts }) => texts.some((tag) => tags.includes(tag)) },
-  mgChannels: never('ints'),
   customFields: customFields(({ fields }) => asJson(fields.customFields)),
   dateFrom: dayFrom(({ createdAt }) => createdAt),
   dateTo: dayTo(({ createdAt }) => createdAt),
-  minOrdersCount: atLeast((customer, account) => toAmount(aggregateOf(account, customer).count)),
-  maxOrdersCount: atMost((customer, account) => toAmount(aggregateOf(account, customer).count)),
-  minTotalSumm: atLeast((customer, account) => aggregateOf(account, customer).total),
-  maxTotalSumm: atMost((customer, account) => aggregateOf(account, customer).total),
+  ...days('firstOrder', (customer, account) => orderDays(customer, account)[0]),
+  ...days('lastOrder', (customer, account) => orderDays(customer, account).at(-1)),
+  ...range('OrdersCount', (customer, account) => toAmount(aggregateOf(account, customer).count)),
+  ...range('TotalSumm', (customer, account) => aggregateOf(account, customer).total),
+  ...range('AverageSumm', (customer, account) => {
+    const { count, total } = aggregateOf(account, customer);
+    return count === 0 ? 0n : share(total, 1n, BigInt(count));
+  }),
+  ...range('CostSumm', () => 0n),
 };
 
 /** Filters of persons. */
 export const PERSON_FILTERS: Filters<Customer> = {
   ...CUSTOMER_FILTERS,
-  contragentTypes: {
-    kind: { choices: ['enterpreneur', 'individual', 'legal-entity'] },
-    test: ({ fields }, { texts }) => texts.includes(String(asJson(fields.contragent).contragentType ?? 'individual')),
+  // A segment by its number or its code: clients send one text, and none says which.
+  segment: {
+    kind: 'text',
+    test: ({ segments }, { text }, account) =>
+      segments.some((code) => code === text || String(entry(account, 'segments', code)?.id) === text),
   },
+  tags: { kind: 'texts', test: ({ tags }, { texts }) => texts.every((tag) => tags.includes(tag)) },
+  attachedTags: { kind: 'texts', test: ({ tags }, { texts }) => texts.some((tag) => tags.includes(tag)) },
+  mgChannels: never('ints'),
+  mgCustomerId: never('text'),
+  online: isFlag(() => false),
+  emailMarketingUnsubscribed: isFlag(() => false),
+  countries: among('texts', ({ addresses }) => addresses.map(({ countryIso }) => asText(countryIso))),
+  commentary: never('text'),
+  sourceName: equal('text', source('source')),
+  mediumName: equal('text', source('medium')),
+  campaignName: equal('text', source('campaign')),
+  keywordName: equal('text', source('keyword')),
+  adContentName: equal('text', source('content')),
+  ...days('firstWebVisit', () => null),
+  ...days('lastWebVisit', () => null),
   sex: { kind: { choice: ['male', 'female'] }, test: ({ fields }, { text }) => fields.sex === text },
   browserId: equal('text', ({ fields }) => asText(fields.browserId)),
   isContact: isFlag(({ fields }) => fields.isContact === true),
@@ -75,7 +123,23 @@ export const PERSON_FILTERS: Filters<Customer> = {
 /** Filters of corporate customers. */
 export const CORPORATE_FILTERS: Filters<Customer> = {
   ...CUSTOMER_FILTERS,
-  nickName: contains(({ fields }) => [asText(fields.nickName)]),
+  // A list, unlike other names (public clients).
+  nickName: {
+    kind: 'texts',
+    test: ({ fields }, { texts }) =>
+      texts.some((text) =>
+        String(fields.nickName ?? '')
+          .toLowerCase()
+          .includes(text.toLowerCase()),
+      ),
+  },
+  contactName: contains(({ contacts }, account) =>
+    contacts.flatMap(({ customer }) => {
+      const person = account.customers.get(customer)?.fields;
+      return [asText(person?.firstName), asText(person?.lastName)];
+    }),
+  ),
+  addressName: contains(({ addresses }) => addresses.map(({ name }) => asText(name))),
   companyName: contains(({ companies }) => companies.map(({ fields }) => asText(fields.name))),
   contactIds: among('ints', ({ contacts }) => contacts.map(({ customer }) => customer)),
 };

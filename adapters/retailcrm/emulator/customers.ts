@@ -5,7 +5,19 @@ import { type Amount, amountJson, share, sumOf, toAmount } from './amounts.ts';
 import { remember, rememberChanges } from './history.ts';
 import { FieldFault } from './reference.ts';
 import { asFlag, asInteger, asJson, asList, asText, isJson, type Json, phpMap, type Shape, withoutEmpty } from './shapes.ts';
-import { type Account, type Company, type Customer, clock, currencyOf, dictionary, entry, nextId, rateOf, wholly } from './state.ts';
+import {
+  type Account,
+  type Company,
+  type Contact,
+  type Customer,
+  clock,
+  currencyOf,
+  dictionary,
+  entry,
+  nextId,
+  rateOf,
+  wholly,
+} from './state.ts';
 import { totalsOf } from './totals.ts';
 
 /** `entrepreneur` in the document's prose, `enterpreneur` in its lists and on the wire (public clients). */
@@ -402,12 +414,15 @@ function renderCorporate(customer: Customer): Json {
   return {
     mainAddress: address && withoutEmpty({ id: address.id, externalId: address.externalId, name: address.name }),
     mainCompany: company && withoutEmpty({ id: company.id, externalId: company.fields.externalId, name: company.fields.name }),
-    mainCustomerContact: contact && {
-      id: contact.id,
-      customer: { id: contact.customer },
-      companies: contact.companies.map((id) => ({ company: { id } })),
-    },
+    mainCustomerContact: contact && { id: contact.id, customer: { id: contact.customer }, companies: linkedCompanies(customer, contact) },
   };
+}
+
+/** Firms that a contact person is linked with, as they are read (retailcrm.txt 2230-2248). */
+export function linkedCompanies(customer: Customer, contact: Contact): Json[] {
+  return customer.companies
+    .filter(({ id }) => contact.companies.includes(id))
+    .map(({ id, fields }) => ({ id, company: withoutEmpty({ id, externalId: fields.externalId, name: fields.name }) }));
 }
 
 /** A firm of a corporate customer as it is read (retailcrm.txt 1726-1905). */

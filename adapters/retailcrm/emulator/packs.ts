@@ -1,7 +1,7 @@
 /** Packs: reservations of order items at warehouses (retailcrm.txt 9115-9116; the rest of the methods is lost in the document). */
 import { toAmount } from './amounts.ts';
 import { type Answer, type Call, created, type Endpoint, notFound, ok, page, Refusal, SIZES } from './endpoint.ts';
-import { among, equal, type Filters, select } from './filters.ts';
+import { among, dayFrom, dayTo, equal, type Filters, select } from './filters.ts';
 import { answerHistory, remember } from './history.ts';
 import { newestFirst } from './orders.ts';
 import { needEntry, taking } from './reference.ts';
@@ -43,6 +43,10 @@ const FILTERS: Filters<Pack> = {
   orderExternalId: equal('text', (pack, account) => itemOf(pack, account)?.order.externalId),
   offerExternalId: equal('text', (pack, account) => account.offers.get(itemOf(pack, account)?.item.offerId ?? 0)?.externalId),
   offerXmlId: equal('text', (pack, account) => account.offers.get(itemOf(pack, account)?.item.offerId ?? 0)?.xmlId),
+  shipmentDateFrom: dayFrom(({ shipmentDate }) => asText(shipmentDate)),
+  shipmentDateTo: dayTo(({ shipmentDate }) => asText(shipmentDate)),
+  invoiceNumber: equal('text', ({ invoiceNumber }) => asText(invoiceNumber)),
+  deliveryNoteNumber: equal('text', ({ deliveryNoteNumber }) => asText(deliveryNoteNumber)),
 };
 
 function packs(account: Account): Map<number, Pack> {
