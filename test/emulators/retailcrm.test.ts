@@ -813,7 +813,7 @@ describe('customers', () => {
       company: { id: added.id },
     });
     expect((await get(`customers/${id}?by=id`)).status).toBe(404);
-    expect((await get('customers-corporate?filter[nickName]=вектор')).body.customersCorporate).toHaveLength(1);
+    expect((await get('customers-corporate?filter[nickName][]=вектор')).body.customersCorporate).toHaveLength(1);
   });
 
   test('notes, subscriptions and combining', async () => {
@@ -1046,6 +1046,25 @@ describe('seeds', () => {
     const { history } = (await one.get('orders/history?limit=100&filter[sinceId]=100')).body;
     const times = history.map(({ createdAt }: { createdAt: string }) => createdAt);
     expect([...times].sort()).toEqual(times);
+  });
+
+  test('filters of customers find what they name and nothing else', async () => {
+    const { get, reasons } = await start({ seed: 'sandbox' });
+    const rows = async (query: string): Promise<Body[]> => (await get(`customers?limit=100&${encodeURI(query)}`)).body.customers;
+    const loyal = await rows('filter[segment]=1');
+    expect(loyal.length).toBeGreaterThan(0);
+    for (const { segments } of loyal) expect(segments.map(({ code }: Body) => code)).toContain('loyal');
+    expect(await rows('filter[segment]=loyal')).toEqual(loyal);
+    for (const { managerId } of await rows('filter[managers][]=25')) expect(managerId).toBe(25);
+    for (const { contragent } of await rows('filter[contragentTypes][]=enterpreneur'))
+      expect(contragent.contragentType).toBe('enterpreneur');
+    for (const { ordersCount } of await rows('filter[minOrdersCount]=3')) expect(ordersCount).toBeGreaterThanOrEqual(3);
+    const [one] = loyal;
+    const day = one.createdAt.slice(0, 10);
+    const sameDay = await rows(`filter[dateFrom]=${day}&filter[dateTo]=${day}`);
+    expect(sameDay.map(({ id }) => id)).toContain(one.id);
+    expect(sameDay.every(({ createdAt }) => createdAt.startsWith(day))).toBe(true);
+    expect(reasons()).toEqual([]);
   });
 
   test('an empty account has its dictionaries and nothing else', async () => {
