@@ -69,8 +69,11 @@ export async function create<T extends { readonly id: string }, Draft extends ob
   const draft: Draft = { ...request.always, ...body, ...(canFind && { externalId }) };
   const run = async (): Promise<T> => {
     const writes: WriteLog = { sent: 0, confirmed: 0 };
-    const context = await connection.context(unabandoned(call), { ledger, writes });
-    const find = async () => (externalId === undefined ? undefined : operation.find?.(context, externalId));
+    // A vendor that hangs must leave time to look up what it did.
+    const reserve = canFind ? Math.min(LOOK_UP_RESERVE, (call.deadline - Date.now()) * 0.4) : 0;
+    const context = await connection.context({ ...unabandoned(call), deadline: call.deadline - reserve }, { ledger, writes });
+    const looking = reserve > 0 ? await connection.context(unabandoned(call)) : context;
+    const find = async () => (externalId === undefined ? undefined : operation.find?.(looking, externalId));
     if (request.mayExist !== 'no') {
       const existing = await find();
       if (existing && request.mayExist === 'ours') return existing;
@@ -79,7 +82,7 @@ export async function create<T extends { readonly id: string }, Draft extends ob
     try {
       return await operation.run(context, draft);
     } catch (error) {
-      const collision = async () => request.collision?.(context, draft);
+      const collision = async () => request.collision?.(looking, draft);
       return await recover(call, error, writes, { find, canFind, collision, externalId });
     } finally {
       call.ignored.push(...ledger.ignored);
@@ -120,8 +123,13 @@ async function recover<T extends { readonly id: string }>(call: Call, error: unk
       return found;
     }
   }
-  throw fate === 'answered' ? error : unknown(call, error);
+  // The vendor has answered and does not have it: nothing happened, however unreadable its answer was.
+  if (fate === 'answered') throw how.canFind ? toPartProblem(error, 'read', call.report) : error;
+  throw unknown(call, error);
 }
+
+/** Milliseconds of a create's time that are kept for the look-up. */
+const LOOK_UP_RESERVE = 10_000;
 
 /** Milliseconds to wait before each look-up: a vendor may still be at work when its answer is lost. */
 const LOOK_UP_PAUSES = [0, 500, 2000];
