@@ -2,10 +2,10 @@
 import type { CustomerFilters, ListQuery, Page, Position, Resources } from '../../src/adapter.ts';
 import type { Customer } from '../../src/model/customer.ts';
 import { changedPage } from './changes.ts';
-import type { Client, NativeFilter } from './client.ts';
+import type { Client, NativeFilter, NativePage } from './client.ts';
 import { CORPORATE, type CustomerKind, PERSON } from './customer-kinds.ts';
 import { getCorporate, getPerson, mapCorporate, mapPerson } from './customer-reads.ts';
-import { hasEmail, hasPhone } from './customer-search.ts';
+import { hasEmail, hasPhone, personsWithPhone } from './customer-search.ts';
 import { CUSTOMER_FIELDS, createCustomer, findCustomer, NEW_CUSTOMER_FIELDS, updateCustomer } from './customer-writes.ts';
 import { numberOf } from './map/ids.ts';
 import { createdDays, searchText } from './order-filters.ts';
@@ -104,17 +104,30 @@ async function pageOf(
     );
     const next: Position | null = changed.next && { kind: kind.name, ...changed.next };
     if (changed.ids.length === 0) return { page: { items: [], next }, total: null };
-    const { rows } = await kind.list(context.client, { limit: size, page: 1, filter: { ...filter, ids: changed.ids } });
+    const { rows } = await rowsOf(context, kind, { limit: size, page: 1, filter: { ...filter, ids: changed.ids } }, filters);
     return { page: { items: await mapped(context, query, kind, rows), next }, total: null };
   }
   const page = pageNumber(position);
-  const { rows, pagination } = await kind.list(context.client, { limit: size, page, filter });
+  const { rows, pagination } = await rowsOf(context, kind, { limit: size, page, filter }, filters);
   const more = nextPage(pagination, page);
   const checked = filters.phone !== undefined || filters.email !== undefined || filters.externalId !== undefined;
   return {
     page: { items: await mapped(context, query, kind, rows), next: more === null ? null : { kind: kind.name, page: more } },
     total: checked ? null : (pagination?.totalCount ?? null),
   };
+}
+
+/** A page; of a phone everybody who has it, on one page. */
+async function rowsOf(
+  context: RetailcrmContext,
+  kind: CustomerKind,
+  page: NativePage,
+  { phone }: Filters,
+): ReturnType<CustomerKind['list']> {
+  if (phone === undefined || page.filter?.name !== undefined) return kind.list(context.client, page);
+  const search = (name: string, number: number, limit: number) =>
+    kind.list(context.client, { limit, page: number, filter: { ...page.filter, name } });
+  return { ...(await personsWithPhone(phone, search)), pagination: null };
 }
 
 async function mapped(
@@ -138,8 +151,7 @@ function customerFilter(filters: Filters, kind: CustomerKind, zone: string): Nat
   const segment = groupId === undefined ? undefined : numberOf('segment', groupId);
   if ((managerId !== undefined && manager === undefined) || (groupId !== undefined && segment === undefined)) return undefined;
   const asEmail = q?.includes('@') ? q : undefined;
-  // Two texts for one field of the vendor: the phone is looked at again, so it gives way.
-  const name = q !== undefined && asEmail === undefined ? searchText(q) : phone === undefined ? undefined : searchText(phone);
+  const name = q !== undefined && asEmail === undefined ? searchText(q) : undefined;
   const searched = email ?? (person ? asEmail : undefined);
   if (!person && asEmail !== undefined) return undefined;
   return {

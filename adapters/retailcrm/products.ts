@@ -4,7 +4,7 @@ import { ProblemError } from '../../src/errors.ts';
 import { fromMillis, fromNaive, toNaive } from '../../src/lib/time.ts';
 import type { Product } from '../../src/model/product.ts';
 import type { Client, NativeFilter } from './client.ts';
-import { numberOf } from './map/ids.ts';
+import { brandOf, numberOf } from './map/ids.ts';
 import { valuesOf } from './map/maps-or-lists.ts';
 import { toProduct } from './map/products.ts';
 import { nextPage, PAGE_SIZES, pageNumber } from './pages.ts';
@@ -72,14 +72,15 @@ async function listProducts(context: RetailcrmContext, query: ListQuery<ProductF
 /** Undefined = nothing can match. */
 function productFilter(filters: Filters, zone: string): NativeFilter | undefined {
   const group = filters.categoryId === undefined ? undefined : numberOf('group', filters.categoryId);
-  if (filters.categoryId !== undefined && group === undefined) return undefined;
+  const brand = filters.brandId === undefined ? undefined : brandOf(filters.brandId);
+  if ((filters.categoryId !== undefined && group === undefined) || (filters.brandId !== undefined && brand === undefined)) return undefined;
   // One field searches names, articles and barcodes (retailcrm.txt 9654-9657): the narrowest of the three goes to the vendor.
   const name = filters.sku ?? filters.barcode ?? filters.q;
   return {
     ...(name !== undefined && { name }),
     ...(filters.externalId !== undefined && { externalId: filters.externalId }),
     ...(group !== undefined && { groups: [group] }),
-    ...(filters.brandId !== undefined && { manufacturer: filters.brandId }),
+    ...(brand !== undefined && { manufacturer: brand }),
     ...(filters.active !== undefined && { active: filters.active }),
     ...(filters.updatedFrom !== undefined && { sinceUpdatedAt: toNaive(aSecondBefore(filters.updatedFrom), zone) }),
   };
@@ -107,7 +108,7 @@ function passes(product: NativeProduct, filters: Filters, zone: string): boolean
       [product.name, product.article, ...offers.flatMap((offer) => [offer.article, offer.barcode])].some((value) => contains(value, q))) &&
     (externalId === undefined || String(product.externalId) === externalId) &&
     (categoryId === undefined || valuesOf(product.groups).some((group) => `group-${group.id}` === categoryId)) &&
-    (brandId === undefined || product.manufacturer === brandId) &&
+    (brandId === undefined || product.manufacturer === brandOf(brandId)) &&
     (active === undefined || (product.active ?? active) === active) &&
     changedIn(product, filters, zone)
   );
@@ -123,7 +124,5 @@ function changedIn(product: NativeProduct, { updatedFrom, updatedTo }: Filters, 
     });
   }
   const time = Date.parse(at);
-  // The vendor knows whole seconds.
-  const from = updatedFrom === undefined ? Number.NEGATIVE_INFINITY : Math.floor(Date.parse(updatedFrom) / 1000) * 1000;
-  return time >= from && (updatedTo === undefined || time < Date.parse(updatedTo));
+  return (updatedFrom === undefined || time >= Date.parse(updatedFrom)) && (updatedTo === undefined || time < Date.parse(updatedTo));
 }

@@ -2,7 +2,7 @@
 import type { Failure, NativeResponse, Wire } from '../../src/wire.ts';
 import type { RetailcrmSettings } from './settings.ts';
 
-/** Key in a header, never in the query: URLs end up in logs. Failures: HTTP status first, then `success` (every table of the document has it). */
+/** Key in a header, never in the query: URLs end up in logs. Failures: HTTP status first, then `success`, which every answer has. */
 export const wire: Wire<RetailcrmSettings> = {
   authorize: (request, settings) => ({
     ...request,
@@ -24,7 +24,11 @@ export const COMBINED_TO = 'combinedTo';
 function readFailure(response: NativeResponse): Failure | undefined {
   const { status } = response;
   const body = isObject(response.json) ? response.json : {};
-  if (status >= 200 && status < 300) return body.success === false ? { kind: 'rejected', ...said(body) } : undefined;
+  if (status >= 200 && status < 300) {
+    if (body.success === false) return { kind: 'rejected', ...said(body) };
+    // What is no JSON object at all, the reader of the answer refuses.
+    return isObject(response.json) && body.success !== true ? { kind: 'invalid', message: null } : undefined;
+  }
   const kind = kindOf(status, response.text, body);
   return kind === undefined ? undefined : { kind, ...said(body) };
 }

@@ -1,7 +1,7 @@
 /** Persons and corporate customers → customers. */
 import type { Scope } from '../../../src/adapter.ts';
 import { toGid } from '../../../src/lib/ids.ts';
-import { toDecimal, toMoney } from '../../../src/lib/money.ts';
+import { toMoney } from '../../../src/lib/money.ts';
 import { toPhone } from '../../../src/lib/phone.ts';
 import { joinName, textOrNull, toEmail } from '../../../src/lib/text.ts';
 import { fromNaive } from '../../../src/lib/time.ts';
@@ -89,7 +89,7 @@ function toShared(native: NativeCustomer, kind: 'customer' | 'corporate', { scop
     externalId: textOrNull(native.externalId),
     // A customer may be in many segments: they are in extra.
     group: null,
-    discountPercent: toDecimal(native.personalDiscount),
+    discountPercent: toMoney(native.personalDiscount),
     // Sums of customers are in the base currency (retailcrm.txt 5786-5801).
     currency: scope.currency,
     balance: null,

@@ -17,6 +17,18 @@ export function numberOf(kind: RecordKind, native: string): string | undefined {
   return /^[1-9]\d{0,18}$/.test(number) ? number : undefined;
 }
 
+/** Native part of a brand's gateway id: the vendor has only its name, and a name is no id to put in a URL. */
+export function brandId(name: string): string {
+  return `brand-${Buffer.from(name).toString('base64url')}`;
+}
+
+/** The name that a brand's id was made from; undefined when it is no such id. */
+export function brandOf(native: string): string | undefined {
+  if (!native.startsWith('brand-')) return undefined;
+  const name = Buffer.from(native.slice('brand-'.length), 'base64url').toString();
+  return brandId(name) === native ? name : undefined;
+}
+
 /** An id inside a JSON body: the vendor wants numbers. */
 export function jsonId(number: string): unknown {
   return rawNumber(number);

@@ -7,7 +7,7 @@ import { fromNaive } from '../../../src/lib/time.ts';
 import type { Product, Variant } from '../../../src/model/product.ts';
 import type { ReferenceEntry } from '../../../src/model/reference.ts';
 import type { NativeProduct, NativeProductOffer } from '../schemas.ts';
-import { idOf } from './ids.ts';
+import { brandId, idOf } from './ids.ts';
 import { known, objectOf, valuesOf } from './maps-or-lists.ts';
 import type { Names } from './names.ts';
 import { toOptions } from './order-items.ts';
@@ -40,7 +40,9 @@ export function toProduct(native: NativeProduct, context: ProductContext): Produ
     description: textOrNull(native.description),
     // A free-text manufacturer: its name is its id.
     brand:
-      textOrNull(native.manufacturer) === null ? null : { id: toGid(scope, native.manufacturer ?? ''), name: native.manufacturer ?? null },
+      textOrNull(native.manufacturer) === null
+        ? null
+        : { id: toGid(scope, brandId(native.manufacturer ?? '')), name: native.manufacturer ?? null },
     categories: toCategories(native, context),
     images: imagesOf(native, offers),
     unit: textOrNull(objectOf(offers[0]?.unit)?.sym) ?? textOrNull(objectOf(offers[0]?.unit)?.name),
