@@ -1,0 +1,92 @@
+/** Orders: two collections behind one resource. What can be done with one depends on which of them it is in. */
+import { z } from 'zod';
+import type { IdentifiedOrderDraft, Resources } from '../../src/adapter.ts';
+import { ProblemError } from '../../src/errors.ts';
+import type { Order } from '../../src/model/order.ts';
+import type { Client } from './client.ts';
+import { placeOf } from './map/ids.ts';
+import { fromOrderStatus } from './map/status.ts';
+import { kindOf } from './order-input.ts';
+import { list } from './order-list.ts';
+import { findOrder, mapRemoteOrder, mapSale, readRemoteOrder, readSale } from './order-lookup.ts';
+import { checkUpsert, createRemoteOrder, REMOTE_FIELDS, REMOTE_PATCH_FIELDS, updateRemoteOrder } from './remote-orders.ts';
+import { createSale, deleteSale, SALE_FIELDS, SALE_PATCH_FIELDS, updateSale } from './sales.ts';
+import type { HprofitContext, HprofitSettings } from './settings.ts';
+
+type Orders = NonNullable<Resources<Client, HprofitSettings>['orders']>;
+
+/** What a connection can do with orders. Only a connection that may rewrite remote orders, or has a status for it, can cancel. */
+export function orders(settings: HprofitSettings): Orders {
+  const { remoteOrderUpsert, saleCancelStatus } = settings.options;
+  return {
+    list,
+    get: { capability: 'composed', run: getOrder },
+    create: {
+      capability: 'composed',
+      // No key of the vendor's keeps a second one out, but everything there is can be looked through before and after.
+      guarantee: 'exactly-once',
+      fields: both(REMOTE_FIELDS, SALE_FIELDS),
+      extra: z.object({
+        kind: z.enum(['remote', 'sale']).optional().describe('`remote` (default): an incoming order. `sale`: a document of the ledger.'),
+      }),
+      run: (context, draft) => create(context, draft),
+      find: findOrder,
+    },
+    update: {
+      capability: 'composed',
+      fields: remoteOrderUpsert ? both(REMOTE_PATCH_FIELDS, SALE_PATCH_FIELDS) : SALE_PATCH_FIELDS,
+      run: async (context, id, patch) => {
+        const place = placeOf(id);
+        if (!place) return undefined;
+        return place.kind === 'sale' ? updateSale(context, place, patch) : updateRemoteOrder(context, place, patch);
+      },
+    },
+    ...((remoteOrderUpsert || saleCancelStatus !== undefined) && { cancel: { capability: 'composed', run: cancelOrder } }),
+    delete: {
+      capability: 'composed',
+      run: async (context, id) => {
+        const place = placeOf(id);
+        if (!place) return false;
+        if (place.kind === 'sale') return deleteSale(context, place);
+        throw new ProblemError('unsupported', { detail: 'H-Profit has no call that deletes a remote order.', operation: 'orders.delete' });
+      },
+    },
+  };
+}
+
+async function getOrder(context: HprofitContext, id: string): Promise<Order | undefined> {
+  const place = placeOf(id);
+  if (!place) return undefined;
+  if (place.kind === 'sale') {
+    const sale = await readSale(context, place);
+    return sale && mapSale(context, sale);
+  }
+  const order = await readRemoteOrder(context, place);
+  return order && mapRemoteOrder(context, order);
+}
+
+function create(context: HprofitContext, draft: IdentifiedOrderDraft): Promise<Order> {
+  return kindOf(draft.extra) === 'sale' ? createSale(context, draft) : createRemoteOrder(context, draft);
+}
+
+async function cancelOrder(context: HprofitContext, id: string, reason: string | undefined): Promise<Order | undefined> {
+  const place = placeOf(id);
+  if (!place) return undefined;
+  if (place.kind === 'remote') checkUpsert(context, 'orders.cancel');
+  const native =
+    place.kind === 'sale' ? (context.settings.options.saleCancelStatus ?? fromOrderStatus('sale', 'cancelled', context.scope)) : undefined;
+  if (place.kind === 'sale' && native === undefined) {
+    throw new ProblemError('unsupported', {
+      detail: 'Sales have no status for cancelled here; one can be deleted.',
+      operation: 'orders.cancel',
+    });
+  }
+  if (reason !== undefined) context.ignore('/reason', 'orders have no place for it');
+  return place.kind === 'sale'
+    ? updateSale(context, place, { nativeStatus: `sale.${native}` })
+    : updateRemoteOrder(context, place, { status: 'cancelled' });
+}
+
+function both(a: readonly string[], b: readonly string[]): readonly string[] {
+  return [...new Set([...a, ...b])];
+}
