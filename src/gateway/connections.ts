@@ -1,9 +1,10 @@
 /** Connections at run time: an adapter with its settings, its door to the vendor, and what an operation is given to work with. */
-import type { Adapter, Context, Resources, Scope, Settings, VariantMatch } from '../adapter.ts';
+import type { Adapter, Context, Page, Position, Resources, Scope, Settings, VariantMatch } from '../adapter.ts';
 import type { ConnectionConfig } from '../config.ts';
 import { ProblemError, VendorFailure } from '../errors.ts';
 import { parseGid } from '../lib/ids.ts';
 import type { Category } from '../model/category.ts';
+import type { Product } from '../model/product.ts';
 import type { ReferenceEntry, ReferenceKind } from '../model/reference.ts';
 import type { Http, NativeRequest, Reader } from '../wire.ts';
 import type { Cache, Cached } from './cache.ts';
@@ -89,6 +90,7 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
     ...(Object.keys(adapter.reference) as ReferenceKind[]),
     ...(resources.categories?.list ? (['categories'] as const) : []),
   ].sort();
+  const renewals = new WeakMap<VariantIndex, Promise<Cached<VariantIndex>>>();
   let account: { readonly timezone?: string; readonly currency?: string } = {};
 
   const knownScope = (): Scope => ({
@@ -104,12 +106,19 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
   async function load<T extends NonNullable<unknown>>(call: Call, key: string, run: (call: Call) => Promise<T>): Promise<Cached<T>> {
     const own: Call = { ...call, signal: new AbortController().signal, deadline: Date.now() + options.deadlineMs, spent: [], ignored: [] };
     let mine = false;
-    const cached = await cache.get<T>(config.id, key, () => {
+    const flight = cache.get<T>(config.id, key, () => {
       mine = true;
       return run(own);
     });
-    if (mine && cached.status === 'miss') call.spent.push(...own.spent);
-    return cached;
+    // What is loaded in the background while the caller gets the old value is not the caller's.
+    let waited = true;
+    try {
+      const cached = await flight;
+      waited = cached.status === 'miss';
+      return cached;
+    } finally {
+      if (mine && waited) call.spent.push(...own.spent);
+    }
   }
 
   async function scope(call: Call): Promise<Scope> {
@@ -148,9 +157,9 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
       const matches: VariantMatch[] = [];
       const size = 'max' in list.pageSizes ? Math.min(list.pageSizes.max, 500) : Math.max(...list.pageSizes);
       const inner = await context(own);
-      let position = null;
+      let position: Position | null = null;
       do {
-        const page = await list.run(inner, { filters: {}, size, position, count: false, full: false });
+        const page: Page<Product> = await list.run(inner, { filters: {}, size, position, count: false, full: false });
         for (const product of page.items) {
           for (const variant of product.variants) {
             matches.push({
@@ -160,10 +169,19 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
             });
           }
         }
+        if (page.next && JSON.stringify(page.next) === JSON.stringify(position))
+          throw new ProblemError('vendor_invalid_response', 'The pages of the vendor do not advance.');
         position = page.next;
       } while (position);
       return { bySku: groupBy(matches, (match) => match.sku), byProduct: groupBy(matches, (match) => match.productId) };
     });
+  }
+
+  function renew(old: VariantIndex, call: Call): Promise<Cached<VariantIndex>> {
+    cache.drop(config.id, VARIANTS);
+    const renewed = variantIndex(call);
+    renewals.set(old, renewed);
+    return renewed;
   }
 
   async function findVariants(call: Call, by: { readonly sku: string } | { readonly productId: string }): Promise<readonly VariantMatch[]> {
@@ -172,8 +190,9 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
     const cached = await variantIndex(call);
     const found = pick(cached.value);
     if (found.length > 0 || cached.status === 'miss' || cached.age < INDEX_REST) return found;
-    cache.drop(config.id, VARIANTS);
-    return pick((await variantIndex(call)).value);
+    // A thousand lines may ask at once for what an old index lacks: it is made anew once.
+    const renewed = renewals.get(cached.value) ?? renew(cached.value, call);
+    return pick((await renewed).value);
   }
 
   async function context(
