@@ -30,7 +30,7 @@ import { calls } from './plugins/calls.ts';
 import { idempotency } from './plugins/idempotency.ts';
 import { metrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
-import { problems, validator } from './plugins/problems.ts';
+import { frameworkProblem, problems, validator } from './plugins/problems.ts';
 import { rateLimit } from './plugins/rate-limit.ts';
 import { openStore } from './store/store.ts';
 
@@ -68,6 +68,7 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
     // Without these two a slow body or silent socket is never cut.
     http: { connectionsCheckingInterval: 1000, headersTimeout: 5000 },
     return503OnClosing: false,
+    frameworkErrors: frameworkProblem,
     routerOptions: { maxParamLength: 1000 },
     requestIdHeader: false,
     genReqId: ({ headers }) =>

@@ -3,6 +3,8 @@ import { ProblemError } from '../errors.ts';
 import { type Call, spend } from './call.ts';
 import type { Connection } from './connections.ts';
 import type { RawResponse } from './http.ts';
+import { located } from './problem-body.ts';
+import { toProblem } from './problems.ts';
 
 /** A passthrough request as it came. */
 export interface PassthroughRequest {
@@ -58,15 +60,22 @@ export async function passThrough(call: Call, connection: Connection, request: P
   if (writes && !mayWrite(call)) {
     throw new ProblemError('forbidden', 'This native call changes data: the key needs one of the :write scopes beside passthrough.');
   }
-  const response = await connection.door.raw(spend(call), {
-    method: request.method,
-    target: request.target,
-    headers: outgoingHeaders(request.headers),
-    body: request.body,
-    writes,
-  });
-  // What changed is not known here: nothing cached of this connection can be trusted.
-  if (writes) connection.drop();
+  const response = await connection.door
+    .raw(spend(call), {
+      method: request.method,
+      target: request.target,
+      headers: outgoingHeaders(request.headers),
+      body: request.body,
+      writes,
+    })
+    .catch((error: unknown) => {
+      const about = { connection: connection.id, vendor: connection.adapter.vendor, operation: 'passthrough' };
+      throw located(toProblem(error, writes ? 'write' : 'read'), about);
+    })
+    .finally(() => {
+      // What changed is not known here: nothing cached of this connection can be trusted, even when the answer was lost.
+      if (writes) connection.drop();
+    });
   return {
     status: response.status,
     body: response.body,

@@ -29,6 +29,12 @@ export function problems(app: FastifyInstance, authenticate: (request: FastifyRe
   });
 }
 
+/** What Fastify refuses before any hook runs: a path whose percent-encoding is broken. Give it as `frameworkErrors`. */
+export function frameworkProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.header('x-request-id', request.id);
+  return sendProblem(request, reply, asProblem(error, request));
+}
+
 /** Sends a problem. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): FastifyReply {
   const { retryAfter } = problem.details;
