@@ -273,7 +273,15 @@ export function configSchema(adapters: readonly Adapter[]): object {
   const vendors = adapters.map((adapter) => adapter.vendor);
   const schemas = adapters.map((adapter) => connectionSchema(vendors, adapter).describe(`A connection to ${adapter.title}.`));
   const connections = z.array(z.union(schemas)).min(1).describe('Accounts at vendors, at least one.');
-  const schema = z.toJSONSchema(z.strictObject({ ...sections, connections }), { io: 'input', unrepresentable: 'any' });
+  const schema = z.toJSONSchema(z.strictObject({ ...sections, connections }), {
+    io: 'input',
+    unrepresentable: 'any',
+    // An adapter takes ids of digits as numbers too: `z.coerce.string()`.
+    override: ({ zodSchema, jsonSchema }) => {
+      const { type, coerce } = zodSchema._zod.def as { type: string; coerce?: boolean };
+      if (type === 'string' && coerce) Object.assign(jsonSchema, { type: ['string', 'number'] });
+    },
+  });
   const { $schema, ...rest } = schema as Record<string, unknown>;
   const open = orVariable(rest) as Record<string, unknown>;
   return {
@@ -292,7 +300,7 @@ function orVariable(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(orVariable);
   if (!isRecord(node)) return node;
   const { description, default: preset, ...rule } = node;
-  const scalar = ['string', 'number', 'integer', 'boolean'].includes(String(rule.type));
+  const scalar = Array.isArray(rule.type) || ['string', 'number', 'integer', 'boolean'].includes(String(rule.type));
   if (scalar && rule.const === undefined && (rule.type !== 'string' || Object.keys(rule).length > 1)) {
     const told = { ...(description === undefined ? {} : { description }), ...(preset === undefined ? {} : { default: preset }) };
     return { ...told, anyOf: [rule, { $ref: '#/$defs/Variable' }] };

@@ -20,6 +20,7 @@ function vendor(name: string, baseUrl: string | undefined): Adapter {
     options: z.strictObject({
       edition: z.enum(['one', 'two']).default('one').describe('Edition.'),
       warehouse: z.number().int().optional().describe('Warehouse.'),
+      code: z.coerce.string().regex(/^\d+$/, 'must be a number').optional().describe('Code.'),
       strict: z.boolean().optional().describe('Strict.'),
     }),
     defaults: { ...(baseUrl && { baseUrl }), timezone: 'Europe/Kyiv', currency: 'UAH', country: 'UA', limits: LIMITS },
@@ -561,6 +562,14 @@ describe('the JSON Schema', () => {
     );
   });
 
+  test('accepts a number where the vendor takes ids either way', () => {
+    for (const code of [7, '7', '${CODE}']) {
+      expect(matches(inConnection({ options: { code } }))).toBe(true);
+      expect(accepted(inConnection({ options: { code } }), { CODE: '7' }).connections[0]?.options.code).toBe('7');
+    }
+    expect(matches(inConnection({ options: { code: 'seven' } }))).toBe(false);
+  });
+
   test.each([
     ['an unknown section', { ...least(), servr: {} }],
     ['a wrong type', { ...least(), server: { port: 'high' } }],
@@ -591,7 +600,9 @@ describe('the JSON Schema', () => {
 
 describe('sluice.example.yaml', () => {
   const text = readFileSync(new URL('../sluice.example.yaml', import.meta.url), 'utf8');
-  const env = Object.fromEntries([...text.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name]) => [name, `value-of-${name}-0123456789`]));
+  const env = Object.fromEntries(
+    [...text.replaceAll(/^#.*$/gm, '').matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name]) => [name, `value-of-${name}-0123456789`]),
+  );
 
   test('is right once its variables are set', () => {
     const result = parseConfig(text, env, adapters);
