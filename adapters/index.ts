@@ -1,0 +1,7 @@
+/** The registry: one line a vendor. */
+import type { Adapter } from '../src/adapter.ts';
+import { hprofit } from './hprofit/index.ts';
+import { retailcrm } from './retailcrm/index.ts';
+
+/** Every vendor that a connection can be of. */
+export const adapters: readonly Adapter[] = [hprofit, retailcrm];
