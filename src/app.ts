@@ -101,8 +101,12 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    if (state !== 'serving') reply.header('connection', 'close');
     if (state === 'closing') throw new ProblemError('draining', 'This gateway is closing; ask another or try again.');
+  });
+  // When the answer leaves: what was accepted before the drain is told too.
+  app.addHook('onSend', async (_request, reply, payload) => {
+    if (state !== 'serving') reply.header('connection', 'close');
+    return payload;
   });
   app.addHook('onResponse', async (request, reply) => {
     app.log.info(

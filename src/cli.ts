@@ -97,7 +97,7 @@ async function printSchema(): Promise<number> {
 }
 
 async function readConfig(file: string, adapters: readonly Adapter[]): Promise<Config | undefined> {
-  const { faultText, parseConfig } = await import('./config.ts');
+  const { faultText, parseConfig, unavailable } = await import('./config.ts');
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -107,8 +107,9 @@ async function readConfig(file: string, adapters: readonly Adapter[]): Promise<C
     return undefined;
   }
   const result = parseConfig(text, process.env, adapters);
-  if ('config' in result) return result.config;
-  for (const fault of result.faults) complain(faultText(fault));
+  const faults = 'config' in result ? unavailable(result.config) : result.faults;
+  if ('config' in result && faults.length === 0) return result.config;
+  for (const fault of faults) complain(faultText(fault));
   return undefined;
 }
 

@@ -351,6 +351,17 @@ export function parseConfig(text: string, env: Environment, adapters: readonly A
   };
 }
 
+/** What a correct configuration asks for and this version does not have yet: said at the start, never ignored. */
+export function unavailable(config: Config): Fault[] {
+  const faults: Fault[] = [];
+  if (!config.store.url.startsWith('sqlite:')) faults.push({ path: 'store.url', message: 'this version keeps its state in SQLite only' });
+  if (config.state) faults.push({ path: 'state', message: 'this version cannot share state between processes yet' });
+  config.connections.forEach(({ intake }, index) => {
+    if (intake !== 'direct') faults.push({ path: `connections[${index}].intake`, message: 'this version takes orders in directly only' });
+  });
+  return faults;
+}
+
 /** Words for the faults of YAML: the parser's own quote the text, which may hold a secret. */
 const SYNTAX: Readonly<Record<string, string>> = {
   BAD_ALIAS: 'no anchor of this name stands before this alias',

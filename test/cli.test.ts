@@ -161,6 +161,27 @@ describe('sluice config', { timeout: 30_000 }, () => {
     expect(err).not.toContain('hunter2');
   });
 
+  test('check refuses what is right and not built yet, instead of ignoring it', async () => {
+    const { code, out, err } = await run([
+      'config',
+      'check',
+      write(
+        'ahead.yaml',
+        `store: { url: "postgres://db/x" }\nstate: { url: "redis://127.0.0.1" }\nkeys: [{ name: a, key: long-enough-for-a-key, scopes: ["*"] }]\nconnections:\n  - { id: shop, vendor: retailcrm, baseUrl: "https://a.example", credentials: { apiKey: k }, intake: durable }\n`,
+      ),
+    ]);
+    expect({ code, out, lines: err.split('\n') }).toEqual({
+      code: 78,
+      out: '',
+      lines: [
+        'store.url: this version keeps its state in SQLite only',
+        'state: this version cannot share state between processes yet',
+        'connections[0].intake: this version takes orders in directly only',
+        '',
+      ],
+    });
+  });
+
   test('the file is the argument, else --config, else SLUICE_CONFIG, else sluice.yaml of the working directory', async () => {
     const here = mkdtempSync(join(tmpdir(), 'sluice-cwd-'));
     const said = async (args: string[], env: Record<string, string> = {}) => {
