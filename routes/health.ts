@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { App } from './route.ts';
+import { type App, problemResponses } from './route.ts';
 
 const tags = ['health'];
 const Live = z.object({ status: z.literal('ok') });
@@ -15,7 +15,7 @@ export function health(app: App, readiness: () => Promise<z.infer<typeof Ready>[
         operationId: 'getLiveness',
         summary: 'Liveness',
         description: '200 while the process lives.',
-        response: { 200: Live },
+        response: { 200: Live, ...problemResponses(['not_acceptable']) },
       },
     },
     async () => ({ status: 'ok' as const }),
@@ -28,7 +28,7 @@ export function health(app: App, readiness: () => Promise<z.infer<typeof Ready>[
         operationId: 'getReadiness',
         summary: 'Readiness',
         description: '200 when it can serve; 503 while starting, draining, or its store is lost.',
-        response: { 200: Ready, 503: Ready },
+        response: { 200: Ready, 503: Ready, ...problemResponses(['not_acceptable']) },
       },
     },
     async (_request, reply) => {

@@ -123,9 +123,12 @@ const SETS = { vendor: VENDOR, body: BODY } as const;
 
 /** Problem responses of an operation by status, each with its codes. */
 export function problemsOf(sets: readonly (keyof typeof SETS)[], ...codes: readonly ErrorCode[]) {
-  const all = [...ALWAYS, ...sets.flatMap((set) => SETS[set]), ...codes];
-  const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of all) byStatus.set(CATALOGUE[code].status, [...(byStatus.get(CATALOGUE[code].status) ?? []), code]);
+  return problemResponses([...ALWAYS, ...sets.flatMap((set) => SETS[set]), ...codes]);
+}
+
+/** Problem responses with these codes and no others. */
+export function problemResponses(codes: readonly ErrorCode[]) {
+  const byStatus = Map.groupBy(new Set(codes), (code) => CATALOGUE[code].status);
   return Object.fromEntries(
     [...byStatus].map(([status, names]) => [
       status,

@@ -24,7 +24,7 @@ export interface SampleSubject {
 export function samples({ connection, orderId }: SampleSubject): readonly Sample[] {
   return [
     { title: 'What each connection can do', method: 'GET', path: '/connections', expect: 200 },
-    { title: 'The newest orders of every connection', method: 'GET', path: '/orders?limit=3', expect: 200 },
+    { title: 'Orders of every connection', method: 'GET', path: '/orders?limit=3', expect: 200 },
     { title: 'One order', method: 'GET', path: `/orders/${orderId}`, expect: 200 },
     {
       title: 'A new order; sent twice, it is still one order',
