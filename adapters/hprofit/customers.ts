@@ -99,7 +99,7 @@ async function updateCustomer(context: HprofitContext, id: string, patch: Custom
 const CLOCKS_APART = 300;
 
 function checkFields(context: HprofitContext, input: CustomerPatch): void {
-  for (const pointer of unplaced(input, [...FIELDS, '/externalId'])) context.ignore(pointer, 'clients have no place for it');
+  for (const pointer of unplaced(input, FIELDS)) context.ignore(pointer, 'clients have no place for it');
   const { type, company, phones, addresses, name, firstName, lastName } = input;
   // The type is whether there is a company.
   if (type === 'company' && !company?.name) context.ignore('/type', 'a company is a client with a company name');

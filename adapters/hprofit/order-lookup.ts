@@ -54,7 +54,13 @@ async function saleWithin(context: HprofitContext, place: SalePlace, [from, to]:
 
 /** The remote order at a place. Which of its dates the CRM filters by is told nowhere: both are tried, the creation first. */
 export function readRemoteOrder(context: HprofitContext, place: RemotePlace): Promise<NativeRemoteOrder | undefined> {
-  return remoteOrderWithin(context, remoteWindows(context, place.at), (order) => String(order.id) === place.row);
+  const { options } = context.settings;
+  return remoteOrderWithin(
+    context,
+    remoteWindows(context, place.at),
+    // A day of difference is left to a zone that was configured otherwise when the id was told.
+    (order) => String(order.id) === place.row && Math.abs(toUnix(remoteCreatedAt(order, options)) - place.at) <= DAY,
+  );
 }
 
 /** The remote order with a number, created about `at` (UNIX seconds). */

@@ -38,7 +38,7 @@ export function orders(settings: HprofitSettings): Orders {
       run: async (context, id, patch) => {
         const place = placeOf(id);
         if (!place) return undefined;
-        return place.kind === 'sale' ? updateSale(context, place, patch) : updateRemoteOrder(context, place, patch);
+        return place.kind === 'sale' ? updateSale(context, place, patch) : updateRemoteOrder(context, place, patch, 'orders.update');
       },
     },
     ...((remoteOrderUpsert || saleCancelStatus !== undefined) && { cancel: { capability: 'composed', run: cancelOrder } }),
@@ -84,7 +84,7 @@ async function cancelOrder(context: HprofitContext, id: string, reason: string |
   if (reason !== undefined) context.ignore('/reason', 'orders have no place for it');
   return place.kind === 'sale'
     ? updateSale(context, place, { nativeStatus: `sale.${native}` })
-    : updateRemoteOrder(context, place, { status: 'cancelled' });
+    : updateRemoteOrder(context, place, { status: 'cancelled' }, 'orders.cancel');
 }
 
 function both(a: readonly string[], b: readonly string[]): readonly string[] {

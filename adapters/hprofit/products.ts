@@ -161,6 +161,8 @@ async function toFields(context: HprofitContext, draft: ProductDraft): Promise<P
   const whole = { ...draft, ...(single && given(single)) };
   const path = single ? '/variants/0' : '';
   const variations = single ? [] : variants;
+  // hprofit.txt 126, 154: "шт" came back as "units".
+  if (draft.unit && draft.unit !== 'units') context.ignore('/unit', 'the CRM turns it into a unit of its own');
   const [barcode, ...barcodes] = whole.barcodes ?? [];
   barcodes.forEach((_, index) => {
     context.ignore(`${single?.barcodes ? path : ''}/barcodes/${index + 1}`, 'a product has one barcode');

@@ -3,11 +3,13 @@ import type { ReferenceLoaders } from '../../src/adapter.ts';
 import { toGid } from '../../src/lib/ids.ts';
 import { fromUnix } from '../../src/lib/time.ts';
 import type { ReferenceEntry, ReferenceKind } from '../../src/model/reference.ts';
-import { type Client, everyRow, PAGE_SIZE } from './client.ts';
+import { type Client, everyRow, type NativePage, PAGE_SIZE } from './client.ts';
 import { toCurrency, UNKNOWN_CURRENCY } from './map/currency.ts';
 import { DELIVERY_METHODS } from './map/delivery.ts';
 import { present, toFlag, toId } from './map/native.ts';
+import { remoteStatusOf } from './map/remote-orders.ts';
 import { nativeStatuses, statusIdOf, toOrderStatus } from './map/status.ts';
+import { endOfTime } from './order-lookup.ts';
 import type { NativeWarehouse } from './schemas.ts';
 import type { HprofitContext, HprofitSettings } from './settings.ts';
 
@@ -37,19 +39,7 @@ export const reference: ReferenceLoaders<Client, HprofitSettings> = {
       });
     },
   },
-  'order-statuses': {
-    load: async (context) =>
-      (['remote', 'sale'] as const).flatMap((kind) =>
-        nativeStatuses(kind, context.scope).map((native) =>
-          entry(context, 'order-statuses', statusIdOf(kind, native), {
-            name: native,
-            code: native,
-            active: true,
-            extra: { status: toOrderStatus(kind, native, context.scope), kind },
-          }),
-        ),
-      ),
-  },
+  'order-statuses': { load: loadOrderStatuses },
   'delivery-methods': {
     load: async (context) =>
       DELIVERY_METHODS.map((method) =>
@@ -57,6 +47,47 @@ export const reference: ReferenceLoaders<Client, HprofitSettings> = {
       ),
   },
 };
+
+/** Days and pages in which statuses are looked for that are the account's own: no call lists them. */
+const STATUS_DAYS = 184;
+const STATUS_PAGES = 4;
+
+/** The vendor's own statuses, those of the connection's `statusMap`, and those that orders of the last months are in. */
+async function loadOrderStatuses(context: HprofitContext): Promise<readonly ReferenceEntry[]> {
+  const since = Math.floor(context.now() / 1000) - STATUS_DAYS * 86_400;
+  const { client } = context;
+  const used = {
+    remote: await statusesOf((page) => client.listRemoteOrders({ ...page, start: since, end: endOfTime(context) }), remoteStatusOf),
+    sale: await statusesOf(
+      (page) => client.listSales({ ...page, date_from: since }),
+      (sale) => sale.order_status || null,
+    ),
+  };
+  return (['remote', 'sale'] as const).flatMap((kind) =>
+    [...new Set([...nativeStatuses(kind, context.scope), ...used[kind]])].map((native) =>
+      entry(context, 'order-statuses', statusIdOf(kind, native), {
+        name: native,
+        code: native,
+        active: true,
+        extra: { status: toOrderStatus(kind, native, context.scope), kind },
+      }),
+    ),
+  );
+}
+
+async function statusesOf<Row>(
+  list: (page: NativePage) => Promise<readonly Row[]>,
+  statusOf: (row: Row) => string | null,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (let page = 0; page < STATUS_PAGES; page++) {
+    const rows = await list({ limit: PAGE_SIZE, offset: page * PAGE_SIZE });
+    for (const row of rows) found.add(statusOf(row) ?? '');
+    if (rows.length < PAGE_SIZE) break;
+  }
+  found.delete('');
+  return found;
+}
 
 /** Ids are those of /warehouses; only the other list tells what is deleted. The document's samples disagree about one id (hprofit.txt 700, 843). */
 async function loadWarehouses(context: HprofitContext): Promise<readonly ReferenceEntry[]> {

@@ -56,38 +56,56 @@ export const REMOTE_PATCH_FIELDS: readonly string[] = [
 export async function createRemoteOrder(context: HprofitContext, draft: IdentifiedOrderDraft): Promise<Order> {
   for (const pointer of unplaced(draft, REMOTE_FIELDS)) context.ignore(pointer, 'remote orders have no place for it');
   const now = fromMillis(context.now());
+  const status = statusToWrite('remote', draft, context) ?? 'pending';
   const lines = await toLines(context, draft.items, []);
   const fields = { ...(await toFields(context, draft, lines)), ...(await contactsOf(context, draft.customer)), lines };
-  const form = toRemoteForm(draft.externalId, { status: 'pending', ...fields, currency: draft.currency ?? context.scope.currency }, now);
+  const form = toRemoteForm(draft.externalId, { status, ...fields, currency: draft.currency ?? context.scope.currency }, now);
   await context.client.saveRemoteOrder(form);
   return readBack(context, orderIdOf(draft.externalId).orderId, draft.createdAt ?? now);
 }
 
 /** Changes a remote order by sending it whole again; undefined = no such order. */
-export async function updateRemoteOrder(context: HprofitContext, place: RemotePlace, patch: OrderPatch): Promise<Order | undefined> {
-  checkUpsert(context, 'orders.update');
+export async function updateRemoteOrder(
+  context: HprofitContext,
+  place: RemotePlace,
+  patch: OrderPatch,
+  operation: 'orders.update' | 'orders.cancel',
+): Promise<Order | undefined> {
+  checkUpsert(context, operation);
   const order = await readRemoteOrder(context, place);
   if (!order) return undefined;
-  for (const pointer of unplaced(patch, REMOTE_PATCH_FIELDS)) context.ignore(pointer, 'remote orders have no place for it');
-  const lines = patch.items && (await toLines(context, patch.items, order.order_data));
-  const known = lines ?? order.order_data.map((item) => ({ total: toAmount(item.total) ?? '0.00' }));
-  const { status, ...fields } = { ...(await toFields(context, patch, known, order)), ...namesOf(patch.customer), ...(lines && { lines }) };
-  const now = fromMillis(context.now());
-  const createdAt = remoteCreatedAt(order, context.settings.options);
-  const before = fromRemoteOrder(order, createdAt);
+  const status = statusToWrite('remote', patch, context);
   const moved = status !== undefined && status !== remoteStatusOf(order);
-  const form = changeRemoteForm(before, { ...fields, ...(moved && { status }) }, now);
-  if (canonicalJson(form) === canonicalJson(changeRemoteForm(before, {}, now))) return mapRemoteOrder(context, order);
-  checkOwn(context, order, 'orders.update');
+  // What is so already is so, whoever's order it is.
+  if (status !== undefined && !moved && isOnlyStatus(patch)) return mapRemoteOrder(context, order);
+  checkOwn(context, order, operation);
+  for (const pointer of unplaced(patch, REMOTE_PATCH_FIELDS)) context.ignore(pointer, 'remote orders have no place for it');
   if (moved && textOrNull(order.local_status) !== null) {
     const pointer = patch.nativeStatus === undefined ? '/status' : '/nativeStatus';
     throw unsupportedField(pointer, 'the status that the CRM itself gave this order stands over it, and cannot be written');
   }
-  if (lines && remoteDiscountOf(order) !== null) {
+  if (patch.items && remoteDiscountOf(order) !== null) {
     throw unsupportedField('/items', 'the order has a discount of its own, which the body of a change cannot say');
   }
+  const lines = patch.items && (await toLines(context, patch.items, order.order_data));
+  const known = lines ?? order.order_data.map((item) => ({ total: toAmount(item.total) ?? '0.00' }));
+  const fields = {
+    ...(await toFields(context, patch, known, order)),
+    ...namesOf(patch.customer),
+    ...(lines && { lines }),
+    ...(moved && { status }),
+  };
+  const now = fromMillis(context.now());
+  const createdAt = remoteCreatedAt(order, context.settings.options);
+  const before = fromRemoteOrder(order, createdAt);
+  const form = changeRemoteForm(before, fields, now);
+  if (canonicalJson(form) === canonicalJson(changeRemoteForm(before, {}, now))) return mapRemoteOrder(context, order);
   await context.client.saveRemoteOrder(form);
   return readBack(context, order.order_id, patch.createdAt ?? createdAt);
+}
+
+function isOnlyStatus(patch: OrderPatch): boolean {
+  return Object.keys(patch).every((key) => key === 'status' || key === 'nativeStatus');
 }
 
 /** Changing is off unless it is asked for, and then only for orders of the token's own integration: another's would be made a second time. */
@@ -109,7 +127,7 @@ async function readBack(context: HprofitContext, orderId: string | number, creat
   return mapRemoteOrder(context, order);
 }
 
-type Input = Pick<OrderPatch, 'status' | 'nativeStatus' | 'currency' | 'payment' | 'shipping' | 'createdAt'>;
+type Input = Pick<OrderPatch, 'currency' | 'payment' | 'shipping' | 'createdAt'>;
 
 /** What both a draft and a patch say, but for lines and names. `lines` are those that the order will have. */
 async function toFields(
@@ -118,13 +136,11 @@ async function toFields(
   lines: readonly { readonly total: string }[],
   order?: NativeRemoteOrder,
 ): Promise<RemoteFields> {
-  const status = statusToWrite('remote', input, context);
   const { payment, shipping } = input;
   const before = typeof order?.address_1 === 'object' ? (order.address_1 as { delivery_cost?: number } | null)?.delivery_cost : undefined;
   const cost = shipping === null ? null : shipping?.cost === undefined ? (toAmount(before) ?? null) : shipping.cost;
   const total = sum([...lines.map((line) => line.total), cost]);
   return {
-    ...(status !== undefined && { status }),
     ...(input.currency !== undefined && { currency: input.currency }),
     ...(input.createdAt !== undefined && { createdAt: input.createdAt }),
     ...(payment === null ? { paid: false, paymentType: '' } : await paymentOf(context, payment, total)),

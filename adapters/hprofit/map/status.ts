@@ -32,9 +32,9 @@ const KNOWN: Readonly<Record<OrderKind, Readonly<Record<string, OrderStatus>>>> 
   },
 };
 
+/** Only what reads back as it was written: a pending sale would be a confirmed one, a confirmed remote order one in processing. */
 const WRITTEN: Readonly<Record<OrderKind, Partial<Record<OrderStatus, string>>>> = {
   sale: {
-    pending: 'reserve_sale',
     confirmed: 'reserve_sale',
     processing: 'delivery',
     shipped: 'delivering',
@@ -44,7 +44,6 @@ const WRITTEN: Readonly<Record<OrderKind, Partial<Record<OrderStatus, string>>>>
   },
   remote: {
     pending: 'pending',
-    confirmed: 'processing',
     processing: 'processing',
     shipped: 'delivering',
     delivered: 'delivered',
