@@ -4,6 +4,10 @@ export interface OperationExample {
   /** Path and query parameters. */
   readonly parameters?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Status in the sandbox when it is not a good one: what no vendor there can do is shown as such. */
+  readonly status?: number;
+  /** Why it only shows the form: nothing in the sandbox takes it. */
+  readonly formOnly?: string;
 }
 
 /** Vendor samples that every seed of the emulators holds. */
@@ -23,15 +27,15 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
     },
   },
   updateOrder: { parameters: { id: SALE }, body: { status: 'shipped' } },
-  cancelOrder: { parameters: { id: 'shop-rc:order-1' }, body: { reason: 'Ordered by mistake' } },
+  cancelOrder: { parameters: { id: 'shop-rc:order-7141' }, body: { reason: 'Ordered by mistake' } },
   deleteOrder: { parameters: { id: SALE } },
-  getOrderHistory: { parameters: { id: 'shop-rc:order-1' } },
+  getOrderHistory: { parameters: { id: 'shop-rc:order-7141' } },
   getProduct: { parameters: { id: PRODUCT } },
   createProduct: {
     parameters: { connection: 'kyiv-hp' },
     body: { name: 'Лляна сорочка', sku: 'LINEN-M', barcodes: ['4820000000017'], price: '450.00', cost: '210.50', quantity: 5 },
   },
-  updateProduct: { parameters: { id: 'shop-rc:product-1' }, body: { name: 'New name' } },
+  updateProduct: { parameters: { id: 'shop-rc:product-828369' }, body: { name: 'New name' } },
   updateStock: { body: { lines: [{ variantId: PRODUCT, quantity: 16, comment: 'recount' }] } },
   getCustomer: { parameters: { id: CUSTOMER } },
   createCustomer: {
@@ -46,5 +50,32 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   listReference: { parameters: { kind: 'warehouses' } },
   refreshReference: { body: { connection: 'kyiv-hp', kind: 'warehouses' } },
   getConnection: { parameters: { connection: 'kyiv-hp' } },
+  listTransactions: { parameters: { id: CUSTOMER }, status: 501 },
+  addTransaction: { parameters: { id: CUSTOMER }, body: { amount: '-100.00', comment: 'Goods returned' }, status: 501 },
   passthroughGet: { parameters: { connection: 'kyiv-hp', path: 'bapi/warehouses' } },
+  passthroughPost: {
+    parameters: { connection: 'kyiv-hp', path: 'bapi/clients' },
+    body: { data: [{ first_name: 'Іван', phone: '380860005556' }] },
+  },
+  passthroughPut: {
+    parameters: { connection: 'kyiv-hp', path: 'bapi/sales' },
+    body: {
+      amount: 50.99,
+      amount_sale: 50.99,
+      client_id: null,
+      channel_id: [],
+      order_status: 'saled',
+      account_id: 2,
+      date: '2024-12-12T13:35:11.259Z',
+      products: { 0: { pid: 41895, count: 1, discount: 0, finish_price: 50.99, mid: 3 } },
+      comment: '',
+      prepaid_amount: '',
+    },
+  },
+  passthroughPatch: {
+    parameters: { connection: 'kyiv-hp', path: 'bapi/sales' },
+    body: {},
+    formOnly: 'no vendor of the sandbox has a PATCH',
+  },
+  passthroughDelete: { parameters: { connection: 'kyiv-hp', path: 'bapi/product_categories' }, body: { cid: 67 } },
 };

@@ -4,6 +4,7 @@ import { ProblemError } from '../src/errors.ts';
 import { passThrough } from '../src/gateway/passthrough.ts';
 import { type App, callOf, type Deps, problemsOf } from './route.ts';
 
+const CONTENT_TYPES = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/octet-stream'];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** /passthrough: bodies of any content type, as bytes. Encapsulated: its content type parser is not the others'. */
@@ -26,6 +27,7 @@ export function passthrough(app: App, deps: Deps): void {
             connection: z.string().describe('Id of the connection.'),
             '*': z.string().describe('Native path, e.g. `bapi/warehouses`.'),
           }),
+          ...(method === 'GET' ? {} : { consumes: CONTENT_TYPES, body: z.unknown().describe('Sent on as it is.') }),
           response: {
             '2xx': { description: 'The vendor’s own answer.', content: { '*/*': { schema: z.unknown() } } },
             ...problemsOf(['vendor'], 'body_too_large', 'outcome_unknown'),

@@ -53,7 +53,8 @@ export function changesData(connection: Connection, method: string, path: string
 
 /** Sends one native call. */
 export async function passThrough(call: Call, connection: Connection, request: PassthroughRequest): Promise<RawResponse> {
-  const [path = '', query] = splitOnce(request.target, '?');
+  const [given = '', query] = splitOnce(request.target, '?');
+  const path = withSlashes(given);
   checkPath(path);
   if (query !== undefined) checkQuery(query, connection);
   const writes = changesData(connection, request.method, path);
@@ -63,7 +64,7 @@ export async function passThrough(call: Call, connection: Connection, request: P
   const response = await connection.door
     .raw(spend(call), {
       method: request.method,
-      target: request.target,
+      target: query === undefined ? path : `${path}?${query}`,
       headers: outgoingHeaders(request.headers),
       body: request.body,
       writes,
@@ -85,6 +86,11 @@ export async function passThrough(call: Call, connection: Connection, request: P
 
 function mayWrite(call: Call): boolean {
   return ['orders', 'products', 'stock', 'customers', 'reference'].some((resource) => call.caller.has(`${resource}:write`));
+}
+
+/** A client that knows the path as one parameter (Swagger UI) encodes its slashes; one that writes the path itself does not. */
+function withSlashes(path: string): string {
+  return path.indexOf('/', 1) < 0 ? path.replace(/%2f/gi, '/') : path;
 }
 
 /** Whatever could be read in two ways by us and by the vendor is refused. */

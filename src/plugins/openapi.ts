@@ -12,7 +12,7 @@ interface Operation {
   operationId?: string;
   parameters?: { name: string; in: string; example?: unknown }[];
   requestBody?: { content: Record<string, JsonObject>; required?: boolean };
-  responses: Record<string, { headers?: JsonObject; description?: string }>;
+  responses: Record<string, { headers?: JsonObject; description?: string; $ref?: string }>;
 }
 
 const HEADERS: JsonObject = {
@@ -61,6 +61,7 @@ export function toYaml(openapiDocument: unknown): string {
 
 /** Readable path parameters, examples, answer headers, and none of the schemas that nothing refers to. */
 function finish(whole: JsonObject): JsonObject {
+  const shared: JsonObject = {};
   const paths = Object.fromEntries(Object.entries(whole.paths as JsonObject).map(([path, item]) => [path.replace('{*}', '{path}'), item]));
   for (const item of Object.values(paths) as Record<string, Operation>[]) {
     for (const operation of Object.values(item)) {
@@ -75,22 +76,30 @@ function finish(whole: JsonObject): JsonObject {
         if (content && example?.body !== undefined) content.example = example.body;
       }
       for (const [status, response] of Object.entries(operation.responses)) {
-        const names = status.startsWith('2') ? Object.keys(HEADERS) : ['X-Request-Id'];
+        const names = /^2/.test(status) ? Object.keys(HEADERS) : ['X-Request-Id'];
         response.headers = Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
         response.description =
           response.description && response.description !== 'Default Response' ? response.description : (STATUS[status] ?? 'Answer.');
+        if (!/^[45]/.test(status)) continue;
+        // Operations share their problems: each set of codes stands in the document once.
+        const name = `Problem${status}.${response.description.replace(/[`\s]/g, '').replaceAll(',', '.')}`;
+        shared[name] = response;
+        operation.responses[status] = { $ref: `#/components/responses/${name}` };
       }
     }
   }
   const done: JsonObject = { ...whole, paths };
   const components = done.components as { schemas: JsonObject };
-  return { ...done, components: { ...components, headers: HEADERS, schemas: referenced(done, components.schemas) } };
+  return {
+    ...done,
+    components: { ...components, headers: HEADERS, responses: shared, schemas: referenced(done, components.schemas, shared) },
+  };
 }
 
 const STATUS: Readonly<Record<string, string>> = { '200': 'Done.', '201': 'Created.', '204': 'Deleted.', '304': 'Unchanged.' };
 
 /** Schemas that the paths lead to. */
-function referenced(whole: JsonObject, schemas: JsonObject): JsonObject {
+function referenced(whole: JsonObject, schemas: JsonObject, responses: JsonObject): JsonObject {
   const seen = new Set<string>();
   const visit = (part: unknown): void => {
     if (Array.isArray(part)) part.forEach(visit);
@@ -107,6 +116,7 @@ function referenced(whole: JsonObject, schemas: JsonObject): JsonObject {
     }
   };
   visit(whole.paths);
+  visit(responses);
   return Object.fromEntries(
     Object.entries(schemas)
       .filter(([name]) => seen.has(name))
