@@ -24,13 +24,18 @@ const LONG_NUMBER = /\d[\d.]{15,}/;
 
 function keepDigits(_key: string, value: unknown, context: ReviverContext): unknown {
   if (typeof value !== 'number' || context.source === undefined) return value;
-  const significant = context.source
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return context.source;
+  return isExact(context.source, value) ? value : context.source;
+}
+
+/** A double keeps 15 significant digits, and sometimes more: when it is written as it was read. Zeros after the point say nothing. */
+function isExact(source: string, value: number): boolean {
+  const plain = source.replace(/^(-?\d+\.\d*?)0+$/, '$1').replace(/\.$/, '');
+  const digits = plain
     .replace(/[eE].*$/, '')
     .replace(/[-.]/g, '')
     .replace(/^0+/, '');
-  if (significant.length <= 15 || String(value) === context.source)
-    return Number.isInteger(value) && !Number.isSafeInteger(value) ? context.source : value;
-  return context.source;
+  return digits.length <= 15 || String(value) === plain;
 }
 
 /** JSON with sorted keys: equal values, however their keys were ordered, give equal text. Only for comparing and hashing. */

@@ -9,7 +9,7 @@ export type NativeNumber = number | string;
 /** Exact plain decimal of a native number; null where it is absent, empty or not a number. Zeros at the end are dropped. */
 export function toDecimal(value: NativeNumber | null | undefined): string | null {
   if (value === null || value === undefined || value === '') return null;
-  const text = typeof value === 'number' ? numberText(value) : value.trim();
+  const text = typeof value === 'number' ? numberText(value) : plainText(value.trim());
   return PLAIN.test(text) ? trim(text) : null;
 }
 
@@ -21,10 +21,10 @@ export function toMoney(value: NativeNumber | null | undefined): string | null {
 
 /**
  * Money out of text for people: `"500,32 грн"` → `500.32`, `"1 234.50 UAH"` → `1234.50`. The last comma or point is the decimal sign when one or
- * two digits follow it, or when the other sign stands before it. Null where there is no number.
+ * two digits follow it, or when the other sign stands before it. A typographic minus is a minus. Null where there is no number.
  */
 export function parseMoneyText(text: string): string | null {
-  const match = /-?\d[\d\s\u00a0\u202f.,']*/.exec(text);
+  const match = /-?\d[\d\s\u00a0\u202f.,']*/.exec(text.replace(/[\u2212\u2012\u2013](?=\d)/g, '-'));
   if (!match) return null;
   let number = match[0].replace(/[\s\u00a0\u202f']/g, '').replace(/[.,]+$/, '');
   const comma = number.lastIndexOf(',');
@@ -35,7 +35,7 @@ export function parseMoneyText(text: string): string | null {
     const mixed = comma >= 0 && point >= 0;
     const single = number.indexOf(number.charAt(last)) === last;
     // One sign with exactly three digits after it is ambiguous: a comma groups thousands only where it repeats.
-    const decimal = mixed ? true : single && (fraction !== 3 || number.charAt(last) === '.' || number.startsWith('0,'));
+    const decimal = mixed ? true : single && (fraction !== 3 || number.charAt(last) === '.' || /^-?0,/.test(number));
     number = decimal ? `${number.slice(0, last).replace(/[.,]/g, '')}.${number.slice(last + 1)}` : number.replace(/[.,]/g, '');
   }
   return toMoney(number);
@@ -83,9 +83,15 @@ export function toJsonNumber(amount: string): unknown {
 
 const PLAIN = /^-?\d+(\.\d+)?$/;
 
+/** A JSON number with an exponent; one of a thousand digits is no amount, and would take its time to write out. */
+const EXPONENT = /^-?\d+(\.\d+)?[eE][+-]?\d{1,3}$/;
+
 function numberText(value: number): string {
-  const text = String(value);
-  return text.includes('e') ? new Big(value).toFixed() : text;
+  return plainText(String(value));
+}
+
+function plainText(text: string): string {
+  return EXPONENT.test(text) ? new Big(text).toFixed() : text;
 }
 
 function trim(text: string): string {

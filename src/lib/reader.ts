@@ -3,7 +3,7 @@
  * Three times as fast as parsing with the schema (measured for pages of 50 orders), and the schema stays the one truth.
  *
  * Understood: loose or plain objects, arrays, records, unions, literals, enums, string, number, boolean, null, unknown, optional, nullable, nullish, lazy.
- * Refinements, transforms and defaults are not run: a schema with any of them is refused when the module loads.
+ * Refinements, formats, coercions, transforms and defaults are not run: a schema with any of them is refused when the module loads.
  */
 import type { z } from 'zod';
 import { ProblemError } from '../errors.ts';
@@ -13,7 +13,7 @@ import type { Reader } from '../wire.ts';
 type Check = (value: unknown) => Fault | null;
 type Fault = { path: string; expected: string };
 
-/** Reader of one payload. Absent and null are both accepted where the schema says optional, nullable or nullish: vendors mix them. */
+/** Reader of one payload. Absent and null are both accepted where the schema says optional, nullable, nullish or unknown: vendors mix them. */
 export function readerOf<Schema extends z.ZodType>(schema: Schema): Reader<z.infer<Schema>> {
   const check = compile(schema as unknown as Node);
   return (value) => {
@@ -33,6 +33,10 @@ interface Node {
     readonly def: {
       readonly type: string;
       readonly checks?: readonly unknown[];
+      readonly check?: string;
+      readonly coerce?: boolean;
+      readonly catchall?: Node;
+      readonly keyType?: Node;
       readonly shape?: Readonly<Record<string, Node>>;
       readonly element?: Node;
       readonly innerType?: Node;
@@ -52,7 +56,10 @@ const simple = (expected: string, test: (value: unknown) => boolean): Check => {
 
 function compile(schema: Node): Check {
   const def = schema._zod.def;
-  if (def.checks?.length) throw new TypeError(`a wire schema may not have checks (${def.type})`);
+  // `z.int()` and `z.email()` are their own check.
+  if (def.checks?.length || def.check !== undefined || def.coerce) throw new TypeError(`a wire schema may not have checks (${def.type})`);
+  if (def.catchall && def.catchall._zod.def.type !== 'unknown') throw new TypeError('a wire schema may not refuse what it does not know');
+  if (def.keyType && def.keyType._zod.def.type !== 'string') throw new TypeError('a wire schema may not choose the keys of a record');
   switch (def.type) {
     case 'string':
       return simple('a string', (value) => typeof value === 'string');
@@ -77,7 +84,10 @@ function compile(schema: Node): Check {
     }
     case 'lazy': {
       let inner: Check | undefined;
-      return (value) => (inner ??= compile(need(def.getter)()))(value);
+      return (value) => {
+        inner ??= compile(need(def.getter)());
+        return inner(value);
+      };
     }
     case 'array': {
       const element = compile(need(def.element));

@@ -1,10 +1,9 @@
 /** Times of vendors ↔ RFC 3339 in UTC. A naive time meets its zone here, once. */
 
-/** RFC 3339 UTC of UNIX seconds (a fraction gives milliseconds); null where absent. */
+/** RFC 3339 UTC of UNIX seconds (a fraction gives milliseconds); null where absent, no number, or no time of the years 0 to 9999. */
 export function fromUnix(seconds: number | string | null | undefined): string | null {
-  if (seconds === null || seconds === undefined || seconds === '') return null;
-  const number = Number(seconds);
-  return Number.isFinite(number) ? fromMillis(Math.round(number * 1000)) : null;
+  if (seconds === null || seconds === undefined || String(seconds).trim() === '') return null;
+  return toTime(Math.round(Number(seconds) * 1000));
 }
 
 /** RFC 3339 UTC of milliseconds since the epoch, without a fraction where it is zero. */
@@ -25,15 +24,13 @@ export function fromNaive(text: string | null | undefined, zone: string): string
   const match = text ? NAIVE.exec(text) : null;
   if (!match) return null;
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', offset] = match;
-  const wall = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  const written = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
+  const wall = Date.parse(`${written}Z`);
+  // A day or an hour that does not exist is not the next one.
+  if (Number.isNaN(wall) || !new Date(wall).toISOString().startsWith(written)) return null;
   const millis = Number(fraction.slice(0, 3).padEnd(3, '0'));
-  if (Number.isNaN(wall) || new Date(wall).getUTCDate() !== Number(day) || Number(hour) > 23) return null;
-  if (offset !== undefined) {
-    const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}.${String(millis).padStart(3, '0')}${offset.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2')}`;
-    const instant = Date.parse(iso);
-    return Number.isNaN(instant) ? null : fromMillis(instant);
-  }
-  return fromMillis(wall + millis - offsetAtWall(wall, zone));
+  if (offset === undefined) return toTime(wall + millis - offsetAtWall(wall, zone));
+  return toTime(Date.parse(`${written}${offset.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2')}`) + millis);
 }
 
 /** `YYYY-MM-DD HH:MM:SS` of an instant, as clocks in `zone` show it. */
@@ -67,24 +64,37 @@ export function isZone(zone: string): boolean {
   }
 }
 
+/** First and last millisecond that RFC 3339 can write. */
+const FIRST = Date.parse('0000-01-01T00:00:00Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
+
+function toTime(millis: number): string | null {
+  return millis >= FIRST && millis <= LAST ? fromMillis(millis) : null;
+}
+
 const NAIVE = /^(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s?(Z|[+-]\d{2}:?\d{2})?$/;
 const HOUR = 3_600_000;
 const QUARTER = 900_000;
 
-/** zone → quarter of an hour since the epoch → offset in milliseconds. Zones change their offset only on quarters of an hour. */
+/** zone → quarter of an hour since the epoch → offset in milliseconds; NaN where it changes within the quarter (St. John's did, at one past midnight). */
 const offsets = new Map<string, Map<number, number>>();
 
 function offsetAt(millis: number, zone: string): number {
-  let known = offsets.get(zone);
-  if (!known) offsets.set(zone, (known = new Map()));
+  const known = offsets.get(zone) ?? new Map<number, number>();
+  if (known.size === 0) offsets.set(zone, known);
   const quarter = Math.floor(millis / QUARTER);
   let offset = known.get(quarter);
   if (offset === undefined) {
     if (known.size > 50_000) known.clear();
-    offset = Temporal.Instant.fromEpochMilliseconds(quarter * QUARTER).toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
+    const first = exactOffset(quarter * QUARTER, zone);
+    offset = first === exactOffset((quarter + 1) * QUARTER - 1, zone) ? first : Number.NaN;
     known.set(quarter, offset);
   }
-  return offset;
+  return Number.isNaN(offset) ? exactOffset(millis, zone) : offset;
+}
+
+function exactOffset(millis: number, zone: string): number {
+  return Temporal.Instant.fromEpochMilliseconds(millis).toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
 }
 
 /** Offset that turns a wall-clock reading into its instant: of a repeated hour the first, of a skipped one the offset before it. */
