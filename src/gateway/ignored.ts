@@ -4,6 +4,7 @@
 import type { z } from 'zod';
 import type { WriteFacts } from '../adapter.ts';
 import { ProblemError } from '../errors.ts';
+import { toPointer } from '../lib/pointers.ts';
 
 /** The ledger of one write. */
 export interface Ledger {
@@ -37,7 +38,7 @@ export function openLedger<T extends object>(
   const checked = checkExtra(extra, facts.extra);
   if (checked) {
     (kept as { extra?: unknown }).extra = checked;
-    for (const key of Object.keys(checked)) left.add(`/extra/${key}`);
+    for (const key of Object.keys(checked)) left.add(toPointer(['extra', key]));
   }
   const refuse = (): never => {
     throw new ProblemError('unsupported_field', {
@@ -84,7 +85,7 @@ function keep(
   if (Array.isArray(value) && value.some(isObject)) {
     return value.map((item, index) => keep(item, [...path, String(index)], patterns, left, ignored) ?? {});
   }
-  const pointer = `/${path.map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
+  const pointer = toPointer(path);
   const placed = patterns.some((pattern) =>
     pattern.length <= path.length
       ? pattern.every((part, index) => part === '*' || part === path[index])
@@ -102,9 +103,9 @@ function keep(
 function checkExtra(extra: Record<string, unknown> | undefined, schema: z.ZodObject | undefined): Record<string, unknown> | undefined {
   if (!extra || Object.keys(extra).length === 0) return undefined;
   const unknownKeys = Object.keys(extra).filter((key) => !schema || !Object.hasOwn(schema.shape, key));
-  const errors = unknownKeys.map((key) => ({ path: `/extra/${key}`, message: 'unknown field' }));
+  const errors = unknownKeys.map((key) => ({ path: toPointer(['extra', key]), message: 'unknown field' }));
   const result = schema?.safeParse(Object.fromEntries(Object.entries(extra).filter(([key]) => !unknownKeys.includes(key))));
-  for (const issue of result?.error?.issues ?? []) errors.push({ path: `/extra/${issue.path.join('/')}`, message: issue.message });
+  for (const issue of result?.error?.issues ?? []) errors.push({ path: toPointer(['extra', ...issue.path]), message: issue.message });
   if (errors.length > 0) {
     const accepted = Object.keys(schema?.shape ?? {});
     throw new ProblemError('invalid_request', {

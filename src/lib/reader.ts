@@ -8,6 +8,7 @@
 import type { z } from 'zod';
 import { ProblemError } from '../errors.ts';
 import type { Reader } from '../wire.ts';
+import { toPointer } from './pointers.ts';
 
 /** Null = fine; otherwise the path of the fault and what was expected there. */
 type Check = (value: unknown) => Fault | null;
@@ -149,6 +150,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function under(key: string | number, fault: Fault): Fault {
-  fault.path = `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}${fault.path}`;
+  fault.path = toPointer([key]) + fault.path;
   return fault;
 }

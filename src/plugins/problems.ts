@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { ProblemError } from '../errors.ts';
 import { problemBody } from '../gateway/problem-body.ts';
 import { toPartProblem } from '../gateway/problems.ts';
+import { toPointer } from '../lib/pointers.ts';
 import { StoreError } from '../store/store-error.ts';
 
 /** Registers the error handler and, with `authenticate`, the handler of unknown routes: who has no key learns nothing of them. */
@@ -126,7 +127,5 @@ function depth(issues: readonly Issue[]): number {
 }
 
 function render(path: readonly PropertyKey[], body: boolean): string {
-  const parts = path.map(String);
-  if (!body) return parts.join('.');
-  return parts.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return body ? toPointer(path) : path.map(String).join('.');
 }
