@@ -104,8 +104,7 @@ function remoteOrders(context: HprofitContext, start: number, end: number): Asyn
 export async function findOrder(context: HprofitContext, externalId: string): Promise<Order | undefined> {
   const [remote, sale] = await Promise.all([findRemoteOrder(context, externalId), findSale(context, externalId)]);
   if (remote.order) {
-    const made = toId(remote.order.sales_id);
-    const successor = made === null ? undefined : await saleOf(context, remote.order, made);
+    const successor = await successorOf(context, remote.order);
     return successor ? mapSale(context, successor) : mapRemoteOrder(context, remote.order);
   }
   if (sale) return mapSale(context, sale);
@@ -138,8 +137,10 @@ async function findSale(context: HprofitContext, externalId: string): Promise<Na
   return undefined;
 }
 
-/** The sale that a remote order became: it represents the order from then on. */
-async function saleOf(context: HprofitContext, order: NativeRemoteOrder, oid: string): Promise<NativeSale | undefined> {
+/** The sale that a remote order became, and that represents the order from then on; undefined where there is none. */
+export async function successorOf(context: HprofitContext, order: NativeRemoteOrder): Promise<NativeSale | undefined> {
+  const oid = toId(order.sales_id);
+  if (oid === null) return undefined;
   const since = toUnix(remoteCreatedAt(order, context.settings.options)) - DAY;
   const rows = everyRow((page) => context.client.listSales({ ...page, date_from: Math.max(since, BEGINNING) }), PAGE_SIZE);
   for await (const sale of rows) if (String(sale.oid) === oid) return sale;

@@ -8,9 +8,10 @@ import { placeOf } from './map/ids.ts';
 import { fromOrderStatus } from './map/status.ts';
 import { kindOf } from './order-input.ts';
 import { list } from './order-list.ts';
-import { findOrder, mapRemoteOrder, mapSale, readRemoteOrder, readSale } from './order-lookup.ts';
-import { checkUpsert, createRemoteOrder, REMOTE_FIELDS, REMOTE_PATCH_FIELDS, updateRemoteOrder } from './remote-orders.ts';
+import { findOrder, mapRemoteOrder, mapSale, readRemoteOrder, readSale, successorOf } from './order-lookup.ts';
+import { createRemoteOrder, REMOTE_FIELDS, REMOTE_PATCH_FIELDS, updateRemoteOrder } from './remote-orders.ts';
 import { createSale, deleteSale, SALE_FIELDS, SALE_PATCH_FIELDS, updateSale } from './sales.ts';
+import type { NativeRemoteOrder, NativeSale } from './schemas.ts';
 import type { HprofitContext, HprofitSettings } from './settings.ts';
 
 type Orders = NonNullable<Resources<Client, HprofitSettings>['orders']>;
@@ -36,9 +37,9 @@ export function orders(settings: HprofitSettings): Orders {
       capability: 'composed',
       fields: remoteOrderUpsert ? both(REMOTE_PATCH_FIELDS, SALE_PATCH_FIELDS) : SALE_PATCH_FIELDS,
       run: async (context, id, patch) => {
-        const place = placeOf(id);
-        if (!place) return undefined;
-        return place.kind === 'sale' ? updateSale(context, place, patch) : updateRemoteOrder(context, place, patch, 'orders.update');
+        const found = await findToChange(context, id);
+        if (!found) return undefined;
+        return 'sale' in found ? updateSale(context, found.sale, patch) : updateRemoteOrder(context, found.remote, patch, 'orders.update');
       },
     },
     ...((remoteOrderUpsert || saleCancelStatus !== undefined) && { cancel: { capability: 'composed', run: cancelOrder } }),
@@ -69,22 +70,37 @@ function create(context: HprofitContext, draft: IdentifiedOrderDraft): Promise<O
   return kindOf(draft.extra) === 'sale' ? createSale(context, draft) : createRemoteOrder(context, draft);
 }
 
-async function cancelOrder(context: HprofitContext, id: string, reason: string | undefined): Promise<Order | undefined> {
+/** The record behind an id that a change goes to: of a remote order that became a sale, the sale. */
+async function findToChange(
+  context: HprofitContext,
+  id: string,
+): Promise<{ readonly sale: NativeSale } | { readonly remote: NativeRemoteOrder } | undefined> {
   const place = placeOf(id);
   if (!place) return undefined;
-  if (place.kind === 'remote') checkUpsert(context, 'orders.cancel');
-  const native =
-    place.kind === 'sale' ? (context.settings.options.saleCancelStatus ?? fromOrderStatus('sale', 'cancelled', context.scope)) : undefined;
-  if (place.kind === 'sale' && native === undefined) {
+  if (place.kind === 'sale') {
+    const sale = await readSale(context, place);
+    return sale && { sale };
+  }
+  const remote = await readRemoteOrder(context, place);
+  if (!remote) return undefined;
+  const sale = await successorOf(context, remote);
+  return sale ? { sale } : { remote };
+}
+
+async function cancelOrder(context: HprofitContext, id: string, reason: string | undefined): Promise<Order | undefined> {
+  const found = await findToChange(context, id);
+  if (!found) return undefined;
+  const native = context.settings.options.saleCancelStatus ?? fromOrderStatus('sale', 'cancelled', context.scope);
+  if ('sale' in found && native === undefined) {
     throw new ProblemError('unsupported', {
       detail: 'Sales have no status for cancelled here; one can be deleted.',
       operation: 'orders.cancel',
     });
   }
   if (reason !== undefined) context.ignore('/reason', 'orders have no place for it');
-  return place.kind === 'sale'
-    ? updateSale(context, place, { nativeStatus: `sale.${native}` })
-    : updateRemoteOrder(context, place, { status: 'cancelled' }, 'orders.cancel');
+  return 'sale' in found
+    ? updateSale(context, found.sale, { nativeStatus: `sale.${native}` })
+    : updateRemoteOrder(context, found.remote, { status: 'cancelled' }, 'orders.cancel');
 }
 
 function both(a: readonly string[], b: readonly string[]): readonly string[] {

@@ -9,7 +9,6 @@ import { fromMillis, toUnix } from '../../src/lib/time.ts';
 import type { Order, OrderItemPatch, OrderPatch } from '../../src/model/order.ts';
 import { orderIdOf } from './map/external-ids.ts';
 import { unplaced } from './map/fields.ts';
-import type { OrderPlace } from './map/ids.ts';
 import { toAmount, toId } from './map/native.ts';
 import {
   addressLine,
@@ -21,13 +20,11 @@ import {
   type RemoteLine,
   toRemoteForm,
 } from './map/remote-forms.ts';
-import { PAYMENT_TYPE, remoteCreatedAt, remoteDiscountOf, remoteStatusOf } from './map/remote-orders.ts';
+import { deliveryCostOf, PAYMENT_TYPE, remoteCreatedAt, remoteDiscountOf, remoteStatusOf } from './map/remote-orders.ts';
 import { accountOf, checkDiscount, invalid, namedProduct, requireId, statusToWrite, unsupportedField } from './order-input.ts';
-import { mapRemoteOrder, readRemoteOrder, readRemoteOrderByNumber } from './order-lookup.ts';
+import { mapRemoteOrder, readRemoteOrderByNumber } from './order-lookup.ts';
 import type { NativeRemoteOrder } from './schemas.ts';
 import type { HprofitContext } from './settings.ts';
-
-type RemotePlace = Extract<OrderPlace, { kind: 'remote' }>;
 
 const fieldsOf = (path: string, keys: readonly string[]) => keys.map((key) => `${path}/${key}`);
 
@@ -58,22 +55,21 @@ export async function createRemoteOrder(context: HprofitContext, draft: Identifi
   const now = fromMillis(context.now());
   const status = statusToWrite('remote', draft, context) ?? 'pending';
   const lines = await toLines(context, draft.items, []);
-  const fields = { ...(await toFields(context, draft, lines)), ...(await contactsOf(context, draft.customer)), lines };
+  const total = sum([...lines.map((line) => line.total), draft.shipping?.cost ?? null]);
+  const fields = { ...(await toFields(context, draft, total)), ...(await contactsOf(context, draft.customer)), lines };
   const form = toRemoteForm(draft.externalId, { status, ...fields, currency: draft.currency ?? context.scope.currency }, now);
   await context.client.saveRemoteOrder(form);
   return readBack(context, orderIdOf(draft.externalId).orderId, draft.createdAt ?? now);
 }
 
-/** Changes a remote order by sending it whole again; undefined = no such order. */
+/** Changes a remote order by sending it whole again. */
 export async function updateRemoteOrder(
   context: HprofitContext,
-  place: RemotePlace,
+  order: NativeRemoteOrder,
   patch: OrderPatch,
   operation: 'orders.update' | 'orders.cancel',
-): Promise<Order | undefined> {
+): Promise<Order> {
   checkUpsert(context, operation);
-  const order = await readRemoteOrder(context, place);
-  if (!order) return undefined;
   const status = statusToWrite('remote', patch, context);
   const moved = status !== undefined && status !== remoteStatusOf(order);
   // What is so already is so, whoever's order it is.
@@ -88,9 +84,8 @@ export async function updateRemoteOrder(
     throw unsupportedField('/items', 'the order has a discount of its own, which the body of a change cannot say');
   }
   const lines = patch.items && (await toLines(context, patch.items, order.order_data));
-  const known = lines ?? order.order_data.map((item) => ({ total: toAmount(item.total) ?? '0.00' }));
   const fields = {
-    ...(await toFields(context, patch, known, order)),
+    ...(await toFields(context, patch, totalOf(patch, lines, order))),
     ...namesOf(patch.customer),
     ...(lines && { lines }),
     ...(moved && { status }),
@@ -109,7 +104,7 @@ function isOnlyStatus(patch: OrderPatch): boolean {
 }
 
 /** Changing is off unless it is asked for, and then only for orders of the token's own integration: another's would be made a second time. */
-export function checkUpsert(context: HprofitContext, operation: string): void {
+function checkUpsert(context: HprofitContext, operation: string): void {
   const { remoteOrderUpsert, integrationId } = context.settings.options;
   if (remoteOrderUpsert && integrationId !== undefined) return;
   const needed = remoteOrderUpsert ? 'options.integrationId is not set' : 'options.remoteOrderUpsert is off';
@@ -129,17 +124,18 @@ async function readBack(context: HprofitContext, orderId: string | number, creat
 
 type Input = Pick<OrderPatch, 'currency' | 'payment' | 'shipping' | 'createdAt'>;
 
-/** What both a draft and a patch say, but for lines and names. `lines` are those that the order will have. */
-async function toFields(
-  context: HprofitContext,
-  input: Input,
-  lines: readonly { readonly total: string }[],
-  order?: NativeRemoteOrder,
-): Promise<RemoteFields> {
+/** What an order comes to after a change: what it says of itself, unless its lines or its delivery change. */
+function totalOf(patch: OrderPatch, lines: readonly RemoteLine[] | undefined, order: NativeRemoteOrder): string {
+  const { shipping } = patch;
+  const price = toAmount(order.price);
+  if (!lines && shipping?.cost === undefined && shipping !== null && price !== null) return price;
+  const cost = shipping === null ? null : shipping?.cost === undefined ? deliveryCostOf(order) : shipping.cost;
+  return sum([...(lines ?? order.order_data).map((line) => toAmount(line.total)), cost]);
+}
+
+/** What both a draft and a patch say, but for status, lines and names. */
+async function toFields(context: HprofitContext, input: Input, total: string): Promise<RemoteFields> {
   const { payment, shipping } = input;
-  const before = typeof order?.address_1 === 'object' ? (order.address_1 as { delivery_cost?: number } | null)?.delivery_cost : undefined;
-  const cost = shipping === null ? null : shipping?.cost === undefined ? (toAmount(before) ?? null) : shipping.cost;
-  const total = sum([...lines.map((line) => line.total), cost]);
   return {
     ...(input.currency !== undefined && { currency: input.currency }),
     ...(input.createdAt !== undefined && { createdAt: input.createdAt }),

@@ -69,10 +69,8 @@ export async function createSale(context: HprofitContext, draft: IdentifiedOrder
   return readBack(context, await context.client.createSale(form), toUnix(date));
 }
 
-/** Changes a sale; undefined = no such sale. */
-export async function updateSale(context: HprofitContext, place: SalePlace, patch: OrderPatch): Promise<Order | undefined> {
-  const sale = await readSale(context, place);
-  if (!sale) return undefined;
+/** Changes a sale. The answer has another id: an edit gives another `oid`. */
+export async function updateSale(context: HprofitContext, sale: NativeSale, patch: OrderPatch): Promise<Order> {
   for (const pointer of unplaced(patch, SALE_PATCH_FIELDS)) context.ignore(pointer, 'sales have no place for it');
   const fields = await toFields(context, sale, patch);
   const before = fromSale(sale);

@@ -60,7 +60,7 @@ export function toRemoteOrder(order: NativeRemoteOrder, scope: RemoteScope): Ord
     totals: {
       items: sum(items.map((item) => item.total)),
       discount: toAmount(order.discount),
-      shipping: shippingCostOf(order),
+      shipping: deliveryCostOf(order),
       tax: null,
       // Whether it includes the delivery is told nowhere: it is what the order says of itself.
       total,
@@ -154,7 +154,8 @@ function toCustomer(order: NativeRemoteOrder, scope: RemoteScope): Order['custom
   return { id, name: joinName(firstName, lastName), firstName, lastName, middleName: null, phone, email, company: null };
 }
 
-function shippingCostOf(order: NativeRemoteOrder): string | null {
+/** What the delivery of a remote order costs; null where it is not told. */
+export function deliveryCostOf(order: NativeRemoteOrder): string | null {
   const cost = toRecord(order.address_1).delivery_cost;
   return typeof cost === 'number' || typeof cost === 'string' ? toAmount(cost) : null;
 }
