@@ -5,6 +5,7 @@ import { names } from './dictionaries.ts';
 import { type CustomerContext, toCorporate, toPerson } from './map/customers.ts';
 import { valuesOf } from './map/maps-or-lists.ts';
 import { everyPage } from './pages.ts';
+import { together } from './parallel.ts';
 import type { NativeCustomer } from './schemas.ts';
 import type { RetailcrmContext } from './settings.ts';
 import { COMBINED_TO } from './wire.ts';
@@ -23,22 +24,19 @@ export async function getCorporate(context: RetailcrmContext, number: string): P
 
 /** `full`: with notes, which are records of their own. */
 export async function mapPerson(context: RetailcrmContext, native: NativeCustomer, full: boolean): Promise<Customer> {
-  const [mapping, notes] = await Promise.all([
-    customerContext(context),
-    full ? notesOf(context, 'customers', String(native.id)) : undefined,
-  ]);
+  const [mapping, notes] = await together([customerContext(context), full ? notesOf(context, 'customers', String(native.id)) : undefined]);
   return toPerson(native, mapping, notes && { notes });
 }
 
 /** `full`: with companies, addresses and notes, which are records of their own. */
 export async function mapCorporate(context: RetailcrmContext, native: NativeCustomer, full: boolean): Promise<Customer> {
   const id = String(native.id);
-  const [mapping, parts] = await Promise.all([customerContext(context), full ? partsOf(context, id) : undefined]);
+  const [mapping, parts] = await together([customerContext(context), full ? partsOf(context, id) : undefined]);
   return toCorporate(native, mapping, parts);
 }
 
 async function partsOf(context: RetailcrmContext, id: string) {
-  const [companies, addresses, notes] = await Promise.all([
+  const [companies, addresses, notes] = await together([
     companiesOf(context, id),
     addressesOf(context, id),
     notesOf(context, 'customers-corporate', id),

@@ -9,6 +9,7 @@ import { mainCompany } from './map/customers.ts';
 import { jsonId, numberOf } from './map/ids.ts';
 import { withoutNulls } from './map/maps-or-lists.ts';
 import { unlessMissing } from './pages.ts';
+import { together } from './parallel.ts';
 import type { RetailcrmContext } from './settings.ts';
 import { forgetting, siteOf, siteOfNew } from './sites.ts';
 
@@ -35,7 +36,7 @@ export const NEW_CUSTOMER_FIELDS = [...CUSTOMER_FIELDS, '/notes'] as const;
 /** By the caller's identifier, on every site that the key sees. It is unique over both kinds (retailcrm.txt 1033). */
 export async function findCustomer(context: RetailcrmContext, externalId: string): Promise<Customer | undefined> {
   const page = { limit: 20, page: 1, filter: { externalIds: [externalId] } };
-  const [persons, corporates] = await Promise.all([PERSON.list(context.client, page), CORPORATE.list(context.client, page)]);
+  const [persons, corporates] = await together([PERSON.list(context.client, page), CORPORATE.list(context.client, page)]);
   const person = persons.rows.find((customer) => customer.externalId === externalId);
   if (person) return mapPerson(context, person, true);
   const corporate = corporates.rows.find((customer) => customer.externalId === externalId);
@@ -111,7 +112,7 @@ async function updateCorporate(context: RetailcrmContext, id: string, number: st
   if (patch.type === 'person') ignore('/type', 'a company stays a company');
   ignorePersonal(patch, ignore);
   if (patch.company === null) ignore('/company', 'companies cannot be deleted');
-  const [companies, addresses] = await Promise.all([
+  const [companies, addresses] = await together([
     patch.company ? unlessMissing(companiesOf(context, number)) : [],
     patch.addresses ? unlessMissing(addressesOf(context, number)) : [],
   ]);

@@ -1,10 +1,12 @@
 /** Dictionaries that records refer to, through the cache. */
 import { ProblemError, VendorFailure } from '../../src/errors.ts';
+import type { Order } from '../../src/model/order.ts';
 import type { ReferenceKind } from '../../src/model/reference.ts';
 import { entriesOf } from './map/maps-or-lists.ts';
 import { type Names, namesOf } from './map/names.ts';
-import type { OrderContext } from './map/orders.ts';
+import { type OrderContext, toOrder } from './map/orders.ts';
 import { everyPage } from './pages.ts';
+import { together } from './parallel.ts';
 import type { NativeOrder } from './schemas.ts';
 import type { RetailcrmContext } from './settings.ts';
 
@@ -47,18 +49,11 @@ export function propertyNames(context: RetailcrmContext): Promise<Names> {
   );
 }
 
-/** What orders are mapped with. The currencies of sites are only asked for when an order does not tell its own: answers to a create do not. */
-export async function orderContext(context: RetailcrmContext, orders: readonly NativeOrder[]): Promise<OrderContext> {
-  const [loaded, sites] = await Promise.all([
-    orderNames(context),
-    orders.every((order) => order.currency) ? NONE : names(context, 'stores'),
-  ]);
-  return { ...loaded, sites };
-}
+/** Dictionaries of orders: to be asked for beside the orders themselves. */
+export type OrderNames = Omit<OrderContext, 'sites'>;
 
-/** The same without what depends on the orders: to be asked for beside them. */
-export async function orderNames(context: RetailcrmContext): Promise<Omit<OrderContext, 'sites'>> {
-  const [statuses, deliveryTypes, paymentTypes, ofItems] = await Promise.all([
+export async function orderNames(context: RetailcrmContext): Promise<OrderNames> {
+  const [statuses, deliveryTypes, paymentTypes, ofItems] = await together([
     names(context, 'order-statuses'),
     names(context, 'delivery-methods'),
     names(context, 'payment-methods'),
@@ -66,6 +61,17 @@ export async function orderNames(context: RetailcrmContext): Promise<Omit<OrderC
   ]);
   const { refundStatuses } = context.settings.options;
   return { scope: context.scope, statuses, deliveryTypes, paymentTypes, itemStatuses: ofItems, refundStatuses };
+}
+
+/** Maps orders. The currencies of sites are only asked for when an order does not tell its own: answers to a create do not. */
+export async function mapOrders(context: RetailcrmContext, orders: readonly NativeOrder[], loaded: OrderNames): Promise<readonly Order[]> {
+  const sites = orders.every((order) => order.currency) ? NONE : await names(context, 'stores');
+  return orders.map((order) => toOrder(order, { ...loaded, sites }));
+}
+
+/** Maps one order. */
+export async function mapOrder(context: RetailcrmContext, order: NativeOrder, loaded: OrderNames): Promise<Order> {
+  return (await mapOrders(context, [order], loaded))[0] as Order;
 }
 
 async function unlessForbidden(names: Promise<Names>): Promise<Names> {

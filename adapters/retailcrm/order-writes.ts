@@ -4,12 +4,11 @@ import { ProblemError } from '../../src/errors.ts';
 import { toMoney } from '../../src/lib/money.ts';
 import { textOrNull } from '../../src/lib/text.ts';
 import type { Order, OrderPatch } from '../../src/model/order.ts';
-import { names, orderContext, orderNames } from './dictionaries.ts';
+import { mapOrder, type OrderNames, orderNames } from './dictionaries.ts';
 import { jsonId, numberOf } from './map/ids.ts';
 import { objectOf, valuesOf, withoutNulls } from './map/maps-or-lists.ts';
 import { fromOrder } from './map/order-drafts.ts';
 import { fromOrderItems, type ItemInput, warehouseOfItems } from './map/order-items.ts';
-import { toOrder } from './map/orders.ts';
 import { fromPaymentDraft, type PaymentRules, type PaymentStep, paymentSteps, sumOfPayments } from './map/payments.ts';
 import { fromOrderStatus, statusOfCode } from './map/statuses.ts';
 import {
@@ -25,6 +24,7 @@ import {
   statusToWrite,
 } from './order-lookups.ts';
 import { unlessMissing } from './pages.ts';
+import { together } from './parallel.ts';
 import type { NativeOrder } from './schemas.ts';
 import type { RetailcrmContext } from './settings.ts';
 import { forgetting, siteOf, siteOfNew } from './sites.ts';
@@ -61,14 +61,14 @@ export const ORDER_FIELDS = [...NEW_ORDER_FIELDS, '/items/*/id'] as const;
 /** By the caller's identifier, on every site that the key sees. */
 export async function findOrder(context: RetailcrmContext, externalId: string): Promise<Order | undefined> {
   const found = await orderByExternalId(context, externalId);
-  return found && toOrder(found, await orderContext(context, [found]));
+  return found && mapOrder(context, found, await orderNames(context));
 }
 
 export async function createOrder(context: RetailcrmContext, given: IdentifiedOrderDraft): Promise<Order> {
   const { client, scope, ignore } = context;
   const draft = withoutNulls(given);
   const chosen = draft.extra?.site;
-  const [site, offers, status, orderMethod, customerId, rules] = await Promise.all([
+  const [site, offers, status, orderMethod, customerId, rules, loaded] = await together([
     typeof chosen === 'string' ? chosen : siteOfNew(context),
     offersOf(context, draft.items),
     statusToWrite(context, draft),
@@ -93,7 +93,7 @@ export async function createOrder(context: RetailcrmContext, given: IdentifiedOr
     ignore,
   );
   const answer = await client.createOrder(site, order ?? {});
-  return orderOf(context, answer);
+  return orderOf(context, answer, loaded);
 }
 
 export async function updateOrder(context: RetailcrmContext, id: string, patch: OrderPatch): Promise<Order | undefined> {
@@ -103,11 +103,11 @@ export async function updateOrder(context: RetailcrmContext, id: string, patch: 
   const current = needsCurrent(patch) ? (await unlessMissing(client.order(number)))?.order : undefined;
   if (!current && needsCurrent(patch)) return undefined;
   const { items, payment } = patch;
-  const [offers, status, orderMethod, customerId, rules] = await Promise.all([
+  const customerId = customerNumber(patch.customer?.id ?? undefined);
+  const [offers, status, orderMethod, rules, loaded] = await together([
     items ? offersOf(context, items) : [],
     statusToWrite(context, patch),
     patch.source === null ? null : methodToWrite(context, patch.source?.channel),
-    customerNumber(patch.customer?.id ?? undefined),
     payment === undefined ? undefined : paymentRules(context),
     orderNames(context),
   ]);
@@ -141,11 +141,11 @@ export async function updateOrder(context: RetailcrmContext, id: string, patch: 
     const answer = await forgetting(context, id, unlessMissing(client.editOrder(number, site, order)));
     // retailcrm.txt 8368-8369: a removed order is told in a successful answer.
     if (!answer || answer.state === 'removed') return undefined;
-    if (steps.length === 0) return orderOf(context, answer);
+    if (steps.length === 0) return orderOf(context, answer, loaded);
   }
   for (const step of steps) await payStep(context, number, site, step);
   const after = steps.length === 0 ? current : (await unlessMissing(client.order(number)))?.order;
-  return after && toOrder(after, await orderContext(context, [after]));
+  return after && mapOrder(context, after, loaded);
 }
 
 /** A cancellation is a status; the reason is the comment to it. */
@@ -153,17 +153,14 @@ export async function cancelOrder(context: RetailcrmContext, id: string, reason:
   const { client, scope } = context;
   const number = numberOf('order', id);
   if (number === undefined) return undefined;
-  const [statuses, answer] = await Promise.all([
-    names(context, 'order-statuses'),
-    unlessMissing(client.order(number)),
-    orderNames(context),
-  ]);
+  const [answer, loaded] = await together([unlessMissing(client.order(number)), orderNames(context)]);
+  const { statuses } = loaded;
   if (!answer) return undefined;
   if (statusOfCode(answer.order.status, statuses, scope) === 'cancelled') {
     // retailcrm.txt 6066
     if (reason !== undefined)
       context.ignore('/reason', 'the order is cancelled already, and the vendor takes a comment only with a new status');
-    return toOrder(answer.order, await orderContext(context, [answer.order]));
+    return mapOrder(context, answer.order, loaded);
   }
   const status = fromOrderStatus('cancelled', statuses, scope);
   if (status === undefined) {
@@ -174,13 +171,14 @@ export async function cancelOrder(context: RetailcrmContext, id: string, reason:
   }
   const site = siteOfOrder(context, answer.order);
   const edited = await unlessMissing(client.editOrder(number, site, { status, ...(reason !== undefined && { statusComment: reason }) }));
-  return !edited || edited.state === 'removed' ? undefined : orderOf(context, edited);
+  return !edited || edited.state === 'removed' ? undefined : orderOf(context, edited, loaded);
 }
 
 /** The order of a write's answer; read again where the answer does not hold it. */
 async function orderOf(
   context: RetailcrmContext,
   answer: { readonly id?: unknown; readonly order?: NativeOrder | readonly unknown[] | null },
+  loaded: OrderNames,
 ): Promise<Order> {
   let order = objectOf(answer.order) as NativeOrder | undefined;
   if (!order) {
@@ -188,7 +186,7 @@ async function orderOf(
       throw new ProblemError('vendor_invalid_response', "The vendor's answer names no order.");
     order = (await context.client.order(String(answer.id))).order;
   }
-  return toOrder(order, await orderContext(context, [order]));
+  return mapOrder(context, order, loaded);
 }
 
 /** What cannot be written without knowing what is there. */

@@ -3,14 +3,14 @@ import type { ListQuery, OrderFilters, Page, Position, Resources } from '../../s
 import type { Order } from '../../src/model/order.ts';
 import { changedPage } from './changes.ts';
 import type { Client, NativeFilter } from './client.ts';
-import { orderContext, orderNames } from './dictionaries.ts';
+import { mapOrder, mapOrders, orderNames } from './dictionaries.ts';
 import { toHistoryEntry } from './map/history.ts';
 import { numberOf } from './map/ids.ts';
 import { valuesOf } from './map/maps-or-lists.ts';
-import { toOrder } from './map/orders.ts';
 import { orderFilter, orderPasses, periodOf, searchText } from './order-filters.ts';
 import { cancelOrder, createOrder, findOrder, NEW_ORDER_FIELDS, ORDER_FIELDS, updateOrder } from './order-writes.ts';
 import { nextPage, PAGE_SIZES, pageNumber, unlessMissing } from './pages.ts';
+import { together } from './parallel.ts';
 import type { NativeChange, NativeOrder, NativePagination } from './schemas.ts';
 import { NewOrderExtra, OrderExtra, type RetailcrmContext, type RetailcrmSettings } from './settings.ts';
 
@@ -58,8 +58,8 @@ export const orders: Resources<Client, RetailcrmSettings>['orders'] = {
     async run(context, id) {
       const number = numberOf('order', id);
       if (number === undefined) return undefined;
-      const [answer] = await Promise.all([unlessMissing(context.client.order(number)), orderNames(context)]);
-      return answer && toOrder(answer.order, await orderContext(context, [answer.order]));
+      const [answer, loaded] = await together([unlessMissing(context.client.order(number)), orderNames(context)]);
+      return answer && mapOrder(context, answer.order, loaded);
     },
   },
   history: {
@@ -98,10 +98,9 @@ async function ordersPage(
   filters: Filters,
   passes: (order: NativeOrder) => boolean = () => true,
 ): Promise<Found> {
-  const [answer] = await Promise.all([context.client.orders({ limit, page, filter }), orderNames(context)]);
+  const [answer, loaded] = await together([context.client.orders({ limit, page, filter }), orderNames(context)]);
   const found = valuesOf(answer.orders).filter((order) => orderPasses(order, filters) && passes(order));
-  const names = await orderContext(context, found);
-  return { items: found.map((order) => toOrder(order, names)), pagination: answer.pagination };
+  return { items: await mapOrders(context, found, loaded), pagination: answer.pagination };
 }
 
 /** Orders that changed in a period: their ids out of the history, then the orders themselves. */

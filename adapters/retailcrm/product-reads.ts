@@ -4,12 +4,13 @@ import { names, propertyNames } from './dictionaries.ts';
 import { valuesOf } from './map/maps-or-lists.ts';
 import { priceBook } from './map/prices.ts';
 import { type ProductContext, toProduct } from './map/products.ts';
+import { together } from './parallel.ts';
 import type { NativeProduct } from './schemas.ts';
 import type { RetailcrmContext } from './settings.ts';
 
 /** There is no call by id. */
 export async function getProduct(context: RetailcrmContext, number: string): Promise<Product | undefined> {
-  const [native, mapping] = await Promise.all([nativeProduct(context, number), productContext(context)]);
+  const [native, mapping] = await together([nativeProduct(context, number), productContext(context)]);
   return native && toProduct(native, mapping);
 }
 
@@ -21,7 +22,7 @@ export async function nativeProduct(context: RetailcrmContext, number: string): 
 
 /** By the caller's identifier, on every site that the key sees. */
 export async function findProduct(context: RetailcrmContext, externalId: string): Promise<Product | undefined> {
-  const [answer, mapping] = await Promise.all([
+  const [answer, mapping] = await together([
     context.client.products({ limit: 20, page: 1, filter: { externalId } }),
     productContext(context),
   ]);
@@ -31,7 +32,7 @@ export async function findProduct(context: RetailcrmContext, externalId: string)
 
 /** Price types, properties and categories that products refer to. */
 export async function productContext(context: RetailcrmContext): Promise<ProductContext> {
-  const [types, properties, categories] = await Promise.all([
+  const [types, properties, categories] = await together([
     names(context, 'price-types'),
     propertyNames(context),
     context.reference('categories'),

@@ -9,6 +9,7 @@ import { jsonId, numberOf } from './map/ids.ts';
 import { valuesOf, withoutNulls } from './map/maps-or-lists.ts';
 import { currencyOf, fromPrices, type PriceBook, type PriceChange, priceBook } from './map/prices.ts';
 import { fromProduct } from './map/product-drafts.ts';
+import { together } from './parallel.ts';
 import { findProduct, getProduct, nativeProduct } from './product-reads.ts';
 import type { NativeProductsCreated } from './schemas.ts';
 import type { NewProductExtra, RetailcrmContext } from './settings.ts';
@@ -53,7 +54,7 @@ interface FirstStock {
 export async function createProduct(context: RetailcrmContext, given: ProductDraft): Promise<Product> {
   const { client, ignore } = context;
   const draft = withoutNulls(given);
-  const [groups, catalogId, book] = await Promise.all([groupsOf(context, draft.categories), catalogOf(context, draft), bookOf(context)]);
+  const [groups, catalogId, book] = await together([groupsOf(context, draft.categories), catalogOf(context, draft), bookOf(context)]);
   checkCurrency(draft.currency, book);
   const first = writableStock(context, firstStock(draft, ignore), book);
   const answer = await client.createProducts([{ ...fromProduct(draft, groups), catalogId: jsonId(catalogId) }]);
@@ -71,7 +72,7 @@ export async function updateProduct(context: RetailcrmContext, id: string, patch
   if (patch.externalId === null) ignore('/externalId', 'an identifier can be replaced, not taken away');
   if (patch.active === null) ignore('/active', 'a product is active or not');
   const priced = [patch.price, patch.salePrice, patch.cost, patch.variants].some((value) => value !== undefined);
-  const [groups, book, current] = await Promise.all([
+  const [groups, book, current] = await together([
     groupsOf(context, patch.categories),
     priced ? bookOf(context) : undefined,
     priced ? nativeProduct(context, number) : undefined,

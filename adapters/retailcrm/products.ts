@@ -8,6 +8,7 @@ import { brandOf, numberOf } from './map/ids.ts';
 import { valuesOf } from './map/maps-or-lists.ts';
 import { toProduct } from './map/products.ts';
 import { nextPage, PAGE_SIZES, pageNumber } from './pages.ts';
+import { together } from './parallel.ts';
 import { findProduct, getProduct, productContext } from './product-reads.ts';
 import { createProduct, NEW_PRODUCT_FIELDS, PRODUCT_FIELDS, updateProduct } from './product-writes.ts';
 import type { NativeProduct } from './schemas.ts';
@@ -57,7 +58,7 @@ async function listProducts(context: RetailcrmContext, query: ListQuery<ProductF
   const filter = productFilter(filters, context.scope.timezone);
   if (!filter) return { items: [], next: null, total: 0 };
   const page = pageNumber(query.position);
-  const [answer, mapping] = await Promise.all([context.client.products({ limit: query.size, page, filter }), productContext(context)]);
+  const [answer, mapping] = await together([context.client.products({ limit: query.size, page, filter }), productContext(context)]);
   const found = valuesOf(answer.products).filter((product) => passes(product, filters, context.scope.timezone));
   const next = nextPage(answer.pagination, page);
   // `q` and `active` are the vendor's own; whatever else is looked at again here.

@@ -10,6 +10,7 @@ import { objectOf, valuesOf } from './map/maps-or-lists.ts';
 import { priceBook } from './map/prices.ts';
 import { fromStock, fromStockLine, toStockLevels } from './map/stock.ts';
 import { nextPage, PAGE_SIZES, pageNumber } from './pages.ts';
+import { together } from './parallel.ts';
 import { nativeProduct } from './product-reads.ts';
 import type { RetailcrmContext, RetailcrmSettings } from './settings.ts';
 
@@ -44,7 +45,7 @@ async function listStock(context: RetailcrmContext, query: ListQuery<StockFilter
   const ids = await offersAsked(context, query.filters);
   if (ids?.length === 0) return { items: [], next: null };
   const page = pageNumber(query.position);
-  const [answer, warehouses, types] = await Promise.all([
+  const [answer, warehouses, types] = await together([
     client.inventories({ limit: query.size, page, filter: { details: true, ...(ids && { ids }) } }),
     names(context, 'warehouses'),
     names(context, 'price-types'),
@@ -68,7 +69,7 @@ async function listStock(context: RetailcrmContext, query: ListQuery<StockFilter
 /** Numbers of the SKUs that the filters name; undefined = all. */
 async function offersAsked(context: RetailcrmContext, filters: ListQuery<StockFilters>['filters']): Promise<readonly string[] | undefined> {
   const { variantId, productId, sku } = filters;
-  const sets = await Promise.all([
+  const sets = await together([
     variantId === undefined ? undefined : numbers([{ variantId }]),
     productId === undefined ? undefined : variantsOfProduct(context, productId).then(numbers),
     sku === undefined ? undefined : variantsOfSku(context, sku).then(numbers),

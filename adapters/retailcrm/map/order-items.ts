@@ -94,7 +94,7 @@ function totalOf(native: NativeOrderItem, unitPrice: string, quantity: string): 
 export function toOptions(properties: unknown, names?: Names): NamedValue[] {
   return entriesOf(properties as MapOrList<unknown>).flatMap(([key, property]) => {
     const { code, name, value } =
-      typeof property === 'object' && property !== null
+      typeof property === 'object' && property !== null && !Array.isArray(property)
         ? (property as { code?: unknown; name?: unknown; value?: unknown })
         : { code: key, name: undefined, value: property };
     const text = scalar(value);
