@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HistoryEntry, Order, OrderDraft, OrderPatch } from '../src/model/order.ts';
+import { Text } from '../src/model/text.ts';
 import {
   type App,
   CreateQuery,
@@ -123,7 +124,7 @@ export function orders(app: App, deps: Deps): void {
         params: IdParams,
         headers: PostHeaders,
         querystring: NoQuery,
-        body: z.strictObject({ reason: z.string().max(2000).optional() }).optional(),
+        body: z.strictObject({ reason: Text.max(2000).optional() }).optional(),
         response: {
           200: Order,
           ...problemsOf(['vendor', 'body'], 'not_found', 'conflict', 'idempotency_in_progress', 'idempotency_key_reused'),
