@@ -11,7 +11,7 @@ import { toCurrency, UNKNOWN_CURRENCY } from './currency.ts';
 import { toDeliveryMethod } from './delivery.ts';
 import { readComment, saleExternalId } from './external-ids.ts';
 import { saleIdOf } from './ids.ts';
-import { present, toAmount, toFlag, toId, toIdList, toPositiveAmount, toQuantity, toRecord } from './native.ts';
+import { present, textAt, toAmount, toFlag, toId, toIdList, toPositiveAmount, toQuantity, toRecord } from './native.ts';
 import { statusIdOf, toOrderStatus } from './status.ts';
 
 /** What a sale's mapper knows besides the sale. */
@@ -178,7 +178,8 @@ function toExtra(sale: NativeSale): Record<string, unknown> {
     responsibleUserId: toId(sale.responsible_user_id),
     fee: toAmount(sale.fee),
     dateIdent: toId(sale.date_ident),
-    moreInfo: toRecord(sale.more_info),
+    // JSON inside text (hprofit.txt 286); its `fee` is the one above.
+    accountFee: toPositiveAmount(textAt(toRecord(sale.more_info), 'account_fee')),
     deliveryInfo: sale.delivery_info,
     af: other.af,
     terminalTransaction: other.terminal_trx,
