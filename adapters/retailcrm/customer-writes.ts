@@ -37,9 +37,9 @@ export const NEW_CUSTOMER_FIELDS = [...CUSTOMER_FIELDS, '/notes'] as const;
 export async function findCustomer(context: RetailcrmContext, externalId: string): Promise<Customer | undefined> {
   const page = { limit: 20, page: 1, filter: { externalIds: [externalId] } };
   const [persons, corporates] = await together([PERSON.list(context.client, page), CORPORATE.list(context.client, page)]);
-  const person = persons.rows.find((customer) => customer.externalId === externalId);
+  const person = persons.rows.find((customer) => String(customer.externalId) === externalId);
   if (person) return mapPerson(context, person, true);
-  const corporate = corporates.rows.find((customer) => customer.externalId === externalId);
+  const corporate = corporates.rows.find((customer) => String(customer.externalId) === externalId);
   return corporate && mapCorporate(context, corporate, true);
 }
 

@@ -19,7 +19,7 @@ const NOTHING: Page<never> = { items: [], next: null, total: 0 };
 
 export const orders: Resources<Client, RetailcrmSettings>['orders'] = {
   list: {
-    capability: 'composed',
+    capability: 'native',
     filters: {
       status: 'exact',
       nativeStatus: 'exact',
@@ -63,7 +63,7 @@ export const orders: Resources<Client, RetailcrmSettings>['orders'] = {
     },
   },
   history: {
-    capability: 'composed',
+    capability: 'native',
     async run(context, id) {
       const number = numberOf('order', id);
       if (number === undefined) return undefined;
@@ -74,7 +74,7 @@ export const orders: Resources<Client, RetailcrmSettings>['orders'] = {
     },
   },
   create: {
-    capability: 'composed',
+    capability: 'native',
     guarantee: 'exactly-once',
     fields: NEW_ORDER_FIELDS,
     extra: NewOrderExtra,

@@ -61,7 +61,7 @@ const NativeTag = z.union([z.object({ name: Text }), z.string()]);
 export const NativeCustomer = z.object({
   type: Text,
   id: Id,
-  externalId: Text,
+  externalId: LooseText,
   nickName: Text,
   firstName: Text,
   lastName: Text,
@@ -161,6 +161,7 @@ export const NativeOrder = z.object({
   totalSumm: Num,
   prepaySum: Num,
   purchaseSumm: Num,
+  discountManualAmount: Num,
   currency: Text,
   lastName: Text,
   firstName: Text,

@@ -2,7 +2,7 @@
 import { joinName, textOrNull } from '../../../src/lib/text.ts';
 import type { Address, AddressInput } from '../../../src/model/address.ts';
 import type { NativeAddress } from '../schemas.ts';
-import { given, known } from './maps-or-lists.ts';
+import { given, known, pick } from './maps-or-lists.ts';
 
 /** Says that a pointer of the caller's body is not written. */
 export type Ignore = (pointer: string, reason: string) => void;
@@ -109,7 +109,7 @@ export function addressAsIs(current: NativeAddress | undefined): Record<string, 
 }
 
 function keptOf(before: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return known(Object.fromEntries(KEPT.map((part) => [part, before[part]])));
+  return known(pick(before, KEPT));
 }
 
 function replace(kept: Record<string, unknown>, texts: readonly string[], ids: readonly string[] = []): void {

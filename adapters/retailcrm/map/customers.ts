@@ -10,7 +10,7 @@ import type { NativeAddress, NativeCompany, NativeCustomer, NativeNote } from '.
 import { toAddress } from './addresses.ts';
 import { toCompany } from './contragents.ts';
 import { idOf } from './ids.ts';
-import { known, type MapOrList, objectOf, valuesOf } from './maps-or-lists.ts';
+import { known, type MapOrList, objectOf, pick, valuesOf } from './maps-or-lists.ts';
 import type { Names } from './names.ts';
 
 /** What customers are mapped with. */
@@ -145,10 +145,9 @@ const EXTRA = [
 ] as const;
 
 function toExtra(native: NativeCustomer, scope: Scope): Record<string, unknown> {
-  const all = native as NativeCustomer & Readonly<Record<string, unknown>>;
   const contact = objectOf(objectOf(native.mainCustomerContact)?.customer)?.id;
   return known({
-    ...Object.fromEntries(EXTRA.map((name) => [name, all[name]])),
+    ...pick(native, EXTRA),
     segments: valuesOf(native.segments).flatMap(({ id, name }) =>
       id === null || id === undefined ? [] : [{ id: toGid(scope, idOf('segment', id)), name: textOrNull(name) }],
     ),

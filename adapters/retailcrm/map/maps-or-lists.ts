@@ -24,14 +24,26 @@ export function objectOf<T>(value: T): Exclude<NonNullable<T>, readonly unknown[
   return Array.isArray(value) || !value ? undefined : (value as Exclude<NonNullable<T>, readonly unknown[]>);
 }
 
-/** The keys that have a value: null and undefined are left out, empty lists and maps too. */
+/** The keys that have a value: null and undefined are left out, empty texts, lists and maps too. A loop, because every record of every page comes by. */
 export function known(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(values).filter(
-      ([, value]) =>
-        value !== undefined && value !== null && value !== '' && !(typeof value === 'object' && Object.keys(value).length === 0),
-    ),
-  );
+  const result: Record<string, unknown> = {};
+  for (const key in values) {
+    const value = values[key];
+    if (value !== undefined && value !== null && value !== '' && !(typeof value === 'object' && isEmpty(value))) result[key] = value;
+  }
+  return result;
+}
+
+function isEmpty(value: object): boolean {
+  for (const key in value) if (Object.hasOwn(value, key)) return false;
+  return true;
+}
+
+/** The named keys of a record. */
+export function pick(record: object, keys: readonly string[]): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const key of keys) result[key] = (record as Readonly<Record<string, unknown>>)[key];
+  return result;
 }
 
 /** The keys that are given, null included; undefined when none is. */

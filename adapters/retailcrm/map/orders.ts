@@ -10,7 +10,7 @@ import type { Order } from '../../../src/model/order.ts';
 import type { NativeCustomer, NativeDelivery, NativeOrder } from '../schemas.ts';
 import { toAddress } from './addresses.ts';
 import { idOf } from './ids.ts';
-import { known, objectOf, valuesOf } from './maps-or-lists.ts';
+import { known, objectOf, pick, valuesOf } from './maps-or-lists.ts';
 import { type Names, refOf } from './names.ts';
 import { toExtraItem, toOrderItem, totalsOfItems } from './order-items.ts';
 import { toExtraPayment, toPaymentStatus } from './payments.ts';
@@ -189,19 +189,18 @@ const EXTRA = [
 ] as const;
 
 function toExtra(native: NativeOrder, more: Record<string, unknown>): Record<string, unknown> {
-  const all = native as NativeOrder & Readonly<Record<string, unknown>>;
   const contragent = objectOf(native.contragent);
   const delivery = objectOf(native.delivery);
   const contact = objectOf(native.contact);
   return known({
-    ...Object.fromEntries(EXTRA.map((name) => [name, all[name]])),
+    ...pick(native, EXTRA),
     managerId: native.managerId,
     contactId: contact?.id === undefined ? undefined : String(contact.id),
     companyId: objectOf(native.company)?.id,
     contragent: contragent && contragent.contragentType !== 'individual' ? contragent : undefined,
     // In the base currency (retailcrm.txt 5620).
     purchaseSumm: toMoney(native.purchaseSumm),
-    discountManualAmount: toMoney(all.discountManualAmount as number | string | null | undefined),
+    discountManualAmount: toMoney(native.discountManualAmount),
     delivery: known({
       date: delivery?.date,
       time: delivery?.time,

@@ -8,7 +8,7 @@ import type { Product, Variant } from '../../../src/model/product.ts';
 import type { ReferenceEntry } from '../../../src/model/reference.ts';
 import type { NativeProduct, NativeProductOffer } from '../schemas.ts';
 import { brandId, idOf } from './ids.ts';
-import { known, objectOf, valuesOf } from './maps-or-lists.ts';
+import { known, objectOf, pick, valuesOf } from './maps-or-lists.ts';
 import type { Names } from './names.ts';
 import { toOptions } from './order-items.ts';
 import { type PriceBook, toExtraPrices, toVariantPrices, type VariantPrices } from './prices.ts';
@@ -113,9 +113,8 @@ const EXTRA = ['type', 'url', 'popular', 'stock', 'novelty', 'recommended', 'mar
 const OFFER_EXTRA = ['vatRate', 'weight', 'length', 'width', 'height', 'site'] as const;
 
 function toExtra(native: NativeProduct, offers: readonly NativeProductOffer[], book: PriceBook): Record<string, unknown> {
-  const all = native as NativeProduct & Readonly<Record<string, unknown>>;
   return known({
-    ...Object.fromEntries(EXTRA.map((name) => [name, all[name]])),
+    ...pick(native, EXTRA),
     catalogId: native.catalogId,
     minPrice: toMoney(native.minPrice),
     maxPrice: toMoney(native.maxPrice),
@@ -123,7 +122,7 @@ function toExtra(native: NativeProduct, offers: readonly NativeProductOffer[], b
       known({
         id: String(offer.id),
         xmlId: offer.xmlId,
-        ...Object.fromEntries(OFFER_EXTRA.map((name) => [name, offer[name]])),
+        ...pick(offer, OFFER_EXTRA),
         prices: toExtraPrices(offer.prices, book),
         purchasePrice: toMoney(offer.purchasePrice),
       }),

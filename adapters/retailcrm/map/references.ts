@@ -6,7 +6,7 @@ import { joinName, textOrNull } from '../../../src/lib/text.ts';
 import type { ReferenceEntry, ReferenceKind } from '../../../src/model/reference.ts';
 import type { NativeEntry, NativeSegment, NativeUser } from '../schemas.ts';
 import { idOf } from './ids.ts';
-import { entriesOf, known, type MapOrList } from './maps-or-lists.ts';
+import { entriesOf, known, type MapOrList, pick } from './maps-or-lists.ts';
 import { toOrderStatus } from './statuses.ts';
 
 /** Fields of a dictionary's entries that its users need, by kind; the rest stays with the vendor. */
@@ -28,7 +28,7 @@ export function toReference(dictionary: MapOrList<NativeEntry>, kind: ReferenceK
     const code = textOrNull(native.code) ?? textOrNull(key);
     if (code === null) return [];
     const name = textOrNull(native.name) ?? textOrNull(native.legalName);
-    const extra = known(Object.fromEntries((EXTRA[kind] ?? []).map((field) => [field, native[field]])));
+    const extra = known(pick(native, EXTRA[kind] ?? []));
     if (kind === 'order-statuses') extra.status = toOrderStatus({ code, name, group: native.group }, scope);
     if (kind === 'delivery-methods' && toMoney(native.defaultCost) !== null) extra.defaultCost = toMoney(native.defaultCost);
     return [entry(scope, kind, code, { name, code, active: native.active ?? null, extra })];
