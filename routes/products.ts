@@ -88,7 +88,7 @@ export function products(app: App, deps: Deps): void {
         await idempotent(request, reply, {
           principal: call.caller.name,
           connection: target.id,
-          repeatable: typeof body.externalId === 'string',
+          repeatable: typeof body.externalId === 'string' && target.resources.products?.create?.find !== undefined,
         })
       )
         return reply;

@@ -124,7 +124,9 @@ async function recover<T extends { readonly id: string }>(call: Call, error: unk
     }
   }
   // The vendor has answered and does not have it: nothing happened, however unreadable its answer was.
-  if (fate === 'answered') throw how.canFind ? toPartProblem(error, 'read', call.report) : error;
+  if (fate === 'answered' && how.canFind) throw toPartProblem(error, 'read', call.report);
+  // Closed for now: it has not begun. After any other error of its own it may have got as far as making it, and nobody can look.
+  if (fate === 'answered' && error instanceof VendorFailure && error.status === 503) throw error;
   throw unknown(call, error);
 }
 
@@ -157,7 +159,7 @@ function unknown(call: Call, error: unknown, lookUp?: unknown): ProblemError {
   const { retryAfter: _, ...details } = toPartProblem(error, 'write', call.report).details;
   return new ProblemError(
     'outcome_unknown',
-    { ...details, detail: 'The vendor may have done it: its answer was lost, and what became of it cannot be told.' },
+    { ...details, detail: 'The vendor may have done it: no usable answer came back, and what became of it cannot be told.' },
     lookUp ?? error,
   );
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/emulator.ts';
-import { type FakeVendor, orderCreate, orderGet, orderList, type Row, startFakeVendor } from '../fake-vendor.ts';
+import { type FakeContext, type FakeVendor, orderCreate, orderGet, orderList, type Row, startFakeVendor } from '../fake-vendor.ts';
 import { type Answer, startGateway, type TestGateway } from '../harness.ts';
 
 let vendor: FakeVendor;
@@ -350,4 +350,37 @@ test('a customer whose phone is taken is 409 with who has it, where that can be 
   });
   known = undefined;
   expect((await gateway.call('POST', '/customers?connection=a', { body })).body).toMatchObject({ code: 'vendor_rejected', status: 422 });
+});
+
+describe('a create that nobody can look up', () => {
+  const fields = ['/name', '/externalId'];
+  const key = { 'idempotency-key': 'no-look-up' };
+  const create = (headers = {}) => gateway.call('POST', '/products?connection=a', { body: { name: 'x', externalId: 'p-1' }, headers });
+  beforeEach(() => {
+    const run = async ({ client }: FakeContext): Promise<never> =>
+      client.send({ method: 'POST', path: '/a/orders', body: { json: {} }, effect: 'write' }, () => ({}) as never);
+    vendor.can.a = { products: { create: { capability: 'native', guarantee: 'at-most-once', fields, run } } };
+  });
+
+  test.each([
+    [{ status: 422 }, 'vendor_rejected', 422],
+    [{ status: 503 }, 'vendor_unavailable', 503],
+    [{ status: 500 }, 'outcome_unknown', 504],
+    [{ status: 504 }, 'outcome_unknown', 504],
+    ['reset', 'outcome_unknown', 504],
+    ['html', 'outcome_unknown', 504],
+  ] as const)('and ends with %j is %s', async (show, code, status) => {
+    spoil(...CREATE, { show });
+    expect((await create()).body).toMatchObject({ code, status, retryable: status === 503 });
+  });
+
+  test('is not sent again under its Idempotency-Key after an unknown outcome, though it names an identifier', async () => {
+    spoil(...CREATE, { show: 'reset', worked: true });
+    const first = await create(key);
+    vendor.emulator.heal();
+    const again = await create(key);
+    expect([again.status, again.headers['idempotency-replayed']]).toEqual([504, 'true']);
+    expect(again.body).toEqual(first.body);
+    expect(posts()).toBe(1);
+  });
 });
