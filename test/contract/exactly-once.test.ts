@@ -1,7 +1,7 @@
 /** An order is created once: however often it is asked for, and whatever becomes of the vendor's answer. */
 import { describe, expect, test } from 'vitest';
 import type { Fault, SeenRequest } from '../../src/emulator.ts';
-import { startGateway } from '../harness.ts';
+import { KEY, startGateway } from '../harness.ts';
 import { freshNumber, freshPhone, freshText, fullOrder, moved, smallOrder } from './drafts.ts';
 import { connectionTo, expectProblem, isWrite, KEYS, SHOP, type Stage, startStages, walk } from './setup.ts';
 
@@ -153,6 +153,37 @@ describe.each(stages)('$vendor', (stage) => {
     expectProblem(answer, 504, 'outcome_unknown');
     expect(answer.body).toMatchObject({ retryable: false, connection: at, vendor: stage.vendor, operation: 'orders.create' });
     emulator.heal();
+    // Whoever asks again, be it a gateway that knows nothing of it, is told.
+    const second = await startGateway({ keys: KEYS, connections: [connectionTo(emulator, SHOP), connectionTo(emulator, 'other')] });
+    try {
+      expectProblem(await second.call('POST', `/orders?connection=${SHOP}`, { body: draft }), 409, 'already_exists');
+    } finally {
+      await second.close();
+    }
+    expect(await countOf(stage, externalId)).toBe(1);
+  });
+
+  test('a create whose caller goes away is finished, once', async () => {
+    const externalId = freshNumber();
+    const draft = await smallOrder(stage, externalId);
+    emulator.forget();
+    emulator.fail({ show: { delayMs: 300 }, when: onWrites });
+    const caller = new AbortController();
+    const gone = fetch(`${stage.gateway.url}/orders?connection=${SHOP}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+      body: JSON.stringify(draft),
+      signal: caller.signal,
+    });
+    await Promise.all([
+      expect(gone).rejects.toThrow(),
+      expect
+        .poll(() => stage.writes().length, { interval: 10 })
+        .toBe(1)
+        .then(() => caller.abort()),
+    ]);
+    await expect.poll(() => countOf(stage, externalId), { timeout: 5000 }).toBe(1);
+    expectProblem(await stage.call('POST', `/orders?connection=${SHOP}`, { body: draft }), 409, 'already_exists');
     expect(await countOf(stage, externalId)).toBe(1);
   });
 

@@ -1,11 +1,11 @@
 /** Faults at the vendor become the catalogue's problems; reads recover by themselves, writes are never sent twice. */
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/emulator.ts';
 import { CATALOGUE } from '../../src/errors.ts';
 import type { Failure, NativeResponse } from '../../src/wire.ts';
-import type { Answer } from '../harness.ts';
-import { startGateway } from '../harness.ts';
-import { freshNumber, leavesOf, moved, shownAt, smallOrder } from './drafts.ts';
+import { type Answer, KEY, startGateway } from '../harness.ts';
+import { freshNumber, freshPhone, fullProduct, goodsOf, leavesOf, moved, shownAt, smallOrder } from './drafts.ts';
 import {
   connectionTo,
   expectProblem,
@@ -27,7 +27,7 @@ const stages = await startStages({
   emulator: { seed: 'documented', orders: 40 },
   file: { server: { host: '127.0.0.1', port: 0, deadlineMs: 3500 } },
   connections: (emulator) => ({ locked: { credentials: emulator.wrongCredentials, limits: { retries: 0 } } }),
-  spares: { impatient: { count: 90, settings: IMPATIENT }, patient: { count: 40, settings: PATIENT } },
+  spares: { impatient: { count: 400, settings: IMPATIENT }, patient: { count: 40, settings: PATIENT } },
 });
 
 /** Codes that contract section 4 gives a fault: for a read, for a create that can be looked up, and for a change that cannot. Writes were sent once and did nothing. */
@@ -201,6 +201,21 @@ describe.each(stages)('$vendor', (stage) => {
     ).toEqual([]);
   });
 
+  test.each(
+    Object.entries(CASES).filter(([name]) => !['429', '502', '503', '504', '500 as a page'].includes(name)),
+  )('%s never passes for an empty list: of anything, or of reference data', async (_name, [show, codes]) => {
+    const lists = Object.entries(view.capabilities).filter(([, operations]) => operations.list !== 'unsupported');
+    for (const path of [...lists.map(([resource]) => `/${resource}`), ...view.reference.map((kind) => `/reference/${kind}`)]) {
+      const at = stage.spare('impatient');
+      emulator.fail({ show });
+      const answer = await stage.get(`${path}?connection=${at}`);
+      emulator.heal();
+      // Some kinds are told without asking the vendor.
+      if (answer.status === 200) expect(answer.headers['sluice-vendor-calls'], `${path} ${answer.text.slice(0, 300)}`).toBe('0');
+      else expectFault(answer, codes.read, { connection: at });
+    }
+  });
+
   test('credentials that the vendor refuses are told as such, of every call, and never repeated', async () => {
     const [order] = (await stage.get(`/orders?connection=${SHOP}&limit=1`)).body.data;
     const draft = await smallOrder(stage);
@@ -276,6 +291,83 @@ describe.each(stages)('$vendor', (stage) => {
     emulator.heal();
     const [[pointer, value] = ['', undefined]] = leavesOf(body);
     expect(shownAt((await stage.get(`/${resource}/${id}`)).body, pointer)).toBe(value);
+  });
+
+  test('of other creates whose answer is lost no second record is made, and nobody is told that it failed', async () => {
+    const makers = {
+      customers: async () => ({ firstName: 'Марія', phones: [freshPhone()] }),
+      products: () => fullProduct(stage),
+      categories: async () => ({ name: `Нова ${freshNumber()}` }),
+    } as const;
+    for (const [resource, draft] of Object.entries(makers)) {
+      if (view.capabilities[resource]?.create === 'unsupported') continue;
+      const count = async () => {
+        await stage.call('POST', '/reference/refresh', { body: { connection: OTHER } });
+        return (await walk(stage.gateway, `/${resource}?connection=${OTHER}`)).records.length;
+      };
+      for (const show of ['reset', 'html', { status: 500 }] as const) {
+        const at = stage.spare('impatient');
+        const before = await count();
+        const body = moved(await draft(), at);
+        emulator.forget();
+        emulator.fail({ show, worked: true, times: 1, when: onWrites });
+        const answer = await stage.call('POST', `/${resource}?connection=${at}`, { body });
+        const writes = stage.writes().map((write) => `${write.method} ${write.url} ${write.body}`);
+        emulator.heal();
+        expect(new Set(writes).size, `${resource} ${JSON.stringify(show)}`).toBe(writes.length);
+        // An error that the vendor states is an answer, though a wrong one.
+        const codes = typeof show === 'object' ? ['outcome_unknown', 'vendor_error'] : ['outcome_unknown'];
+        if (answer.status !== 201) expectFault(answer, codes, { connection: at });
+        expect(await count(), `${resource} ${JSON.stringify(show)}`).toBe(before + 1);
+      }
+    }
+  });
+
+  test.runIf(view.capabilities.stock?.update !== 'unsupported')(
+    'quantities that could not be set are told line by line, and sent once',
+    async () => {
+      const [first] = await goodsOf(stage);
+      for (const [show, code] of [
+        [{ status: 500 }, 'vendor_error'],
+        ['reset', 'outcome_unknown'],
+        ['html', 'outcome_unknown'],
+        [{ status: 429 }, 'vendor_rate_limited'],
+      ] as const) {
+        const at = stage.spare('impatient');
+        emulator.forget();
+        emulator.fail({ show, when: onWrites });
+        const line = { variantId: first?.variantId, warehouseId: first?.warehouseId, quantity: 9 };
+        const lines = [moved(line, at), { variantId: 'nowhere:1', quantity: 1 }];
+        const { status, body } = await stage.call('PUT', '/stock', { body: { lines } });
+        expect([status, body.results?.map((result: Listed) => result.error?.code)]).toEqual([200, [code, 'unknown_connection']]);
+        expect(stage.writes()).toHaveLength(1);
+        emulator.heal();
+      }
+    },
+  );
+
+  test('a caller who goes away ends what was read for them', async () => {
+    const at = stage.spare('patient');
+    await stage.get(`/orders?connection=${at}&limit=1`);
+    emulator.forget();
+    emulator.fail({ show: 'hang' });
+    const caller = new AbortController();
+    const gone = fetch(`${stage.gateway.url}/orders?connection=${at}`, {
+      headers: { authorization: `Bearer ${KEY}` },
+      signal: caller.signal,
+    });
+    await Promise.all([
+      expect(gone).rejects.toThrow(),
+      expect
+        .poll(() => emulator.seen.length, { interval: 10 })
+        .toBeGreaterThan(0)
+        .then(() => caller.abort()),
+    ]);
+    const before = emulator.seen.length;
+    await setTimeout(1500);
+    expect(emulator.seen).toHaveLength(before);
+    // Nor does it count against the vendor.
+    expect((await stage.get(`/connections/${at}`)).body.health.status).toBe('ok');
   });
 
   test('an answer that dribbles in is cut off at the time-out', async () => {

@@ -59,7 +59,9 @@ const CROOKED = [
   '/.%2e/a',
   '/a/%2e/b',
   '/..%2fa',
-  '/a%2fb',
+  '/x/a%2fb',
+  '/%2fevil.example/a',
+  '/a%2f..%2fb',
   '/..%5ca',
   '/a%5c..%5cb',
   '/\\evil.example',
@@ -143,6 +145,14 @@ describe.each(stages)('$vendor', (stage) => {
       ...(method !== 'GET' && { body: '{}' }),
     });
     expect([allowed.status, allowed.text]).toEqual([200, '{"success": true}']);
+  });
+
+  test('a path whose every slash is encoded, as a client writes it that takes it for one parameter, is the same path', async () => {
+    const read = await nativeRead(stage);
+    const [path = '', query] = read.url.split('?');
+    const answer = await stage.get(`${at}/${encodeURIComponent(path.slice(1))}${query === undefined ? '' : `?${query}`}`);
+    expect(answer.status, answer.text).toBe(200);
+    expect(emulator.seen.map((request) => request.url)).toEqual([read.url]);
   });
 
   test.each(CROOKED)('%s is refused, and nothing is sent', async (crooked) => {

@@ -171,6 +171,24 @@ describe.each(stages)('$vendor', (stage) => {
       for (const { id, parentId } of product.categories) expect(categories.get(id)).toMatchObject({ id, parentId });
   });
 
+  test('customers, warehouses, products and variants that orders name are found', async () => {
+    const orders = (await walk(gateway, `/orders?connection=${SHOP}`)).records;
+    const customers = new Set<string>(orders.flatMap((order) => (order.customer?.id ? [order.customer.id] : [])));
+    expect(customers.size).toBeGreaterThan(5);
+    if (can('customers', 'get'))
+      await each([...customers], async (id) => expect((await stage.get(`/customers/${id}`)).status, id).toBe(200));
+    const items: Listed[] = orders.flatMap((order) => order.items);
+    const warehouses = (await stage.get(`/reference/warehouses?connection=${SHOP}`)).body.data.map((entry: Listed) => entry.id);
+    for (const { warehouseId } of items) if (warehouseId !== null) expect(warehouses).toContain(warehouseId);
+    if (!can('products', 'list')) return;
+    const products: Listed[] = (await walk(gateway, `/products?connection=${SHOP}`)).records;
+    const ofVariant = new Map<string, string>(products.flatMap(({ id, variants }) => variants.map((variant: Listed) => [variant.id, id])));
+    const missing = items.filter(({ variantId }) => variantId !== null && !ofVariant.has(variantId)).map((item) => item.variantId);
+    expect(missing).toEqual([]);
+    for (const { productId, variantId } of items)
+      if (productId !== null && variantId !== null) expect(ofVariant.get(variantId)).toBe(productId);
+  });
+
   test('the money of an order adds up', async () => {
     const cents = (text: string | null) => (text === null ? 0 : Number(text));
     for (const order of (await walk(gateway, `/orders?connection=${SHOP}`)).records) {

@@ -239,11 +239,10 @@ describe.each(stages)('$vendor', (stage) => {
   test.each(
     ['orders', 'customers', 'products', 'categories'].filter((resource) => can(resource, 'update')),
   )('%s: a patch of which nothing can be kept is refused, and nothing is written; so is an empty one', async (resource) => {
-    const [record] = (await stage.get(`/${resource}?connection=${SHOP}&limit=1`)).body.data;
+    const [first] = (await stage.get(`/${resource}?connection=${SHOP}&limit=1`)).body.data;
+    const record = resource === 'orders' ? (await changeableOrder(stage, { notes: { manager: `перед ${freshNumber()}` } })).after : first;
     const whole: Record<string, unknown> =
       resource === 'categories' ? { image: 'https://example.com/1.png', active: false } : await DRAFTS[resource as Creatable](stage);
-    emulator.forget();
-    let refused = 0;
     for (const [pointer, value] of leavesOf({ ...whole, quantity: undefined, warehouseId: undefined })) {
       if (/^\/(?:externalId|customer|items|type|brand|categories|addresses|status|createdAt)/.test(pointer) || value === undefined)
         continue;
@@ -251,17 +250,19 @@ describe.each(stages)('$vendor', (stage) => {
         .split('/')
         .slice(1)
         .reduceRight((inner: unknown, key) => ({ [key]: inner }), value);
-      const answer = await stage.call('PATCH', `/${resource}/${record.id}`, { body, headers: STRICT });
-      if (answer.status !== 422 || answer.body.code !== 'unsupported_field') {
-        emulator.forget();
-        continue;
-      }
-      refused++;
-      expect(answer.body.errors[0].path).toBe(pointer);
-      expectProblem(await stage.call('PATCH', `/${resource}/${record.id}`, { body }), 422, 'unsupported_field');
-      expect(stage.writes(), pointer).toEqual([]);
+      emulator.forget();
+      const answer = await stage.call('PATCH', `/${resource}/${record.id}`, { body });
+      expect(answer.headers['sluice-ignored'], pointer).toBeUndefined();
+      if (answer.body?.code === 'unsupported_field') {
+        expectProblem(answer, 422, 'unsupported_field');
+        expect(answer.body.errors[0].path).toBe(pointer);
+        expect(stage.writes(), pointer).toEqual([]);
+      } else expect([200, 422], answer.text).toContain(answer.status);
+      // With nothing but this in the patch, strict handling changes nothing.
+      const strict = await stage.call('PATCH', `/${resource}/${record.id}`, { body, headers: STRICT });
+      expect([strict.status, strict.body?.code], pointer).toEqual([answer.status, answer.body?.code]);
     }
-    expect(refused).toBeGreaterThanOrEqual(0);
+    emulator.forget();
     expectProblem(await stage.call('PATCH', `/${resource}/${record.id}`, { body: {} }), 400, 'invalid_request');
     expect(stage.writes()).toEqual([]);
   });
