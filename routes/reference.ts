@@ -59,7 +59,8 @@ export function reference(app: App, deps: Deps, cacheTtl: number): void {
       reply.headers({
         etag,
         age: String(age),
-        'cache-control': `private, max-age=${Math.max(0, cacheTtl - age)}`,
+        // A cache counts `Age` against it. What lacks a source is not to be kept.
+        'cache-control': `private, max-age=${sources.some((source) => source.status === 'error') ? 0 : cacheTtl}`,
         'cache-status': `sluice; ${cacheStatus === 'hit' ? 'hit' : `fwd=${cacheStatus}`}`,
       });
       if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send(null);

@@ -51,9 +51,9 @@ export function listQuery(list: FilteredList) {
   return z.strictObject({ connection: connectionList, ...paging, include, ...filterShape(list) });
 }
 /** Query of a list without filters. */
-export const PlainListQuery = z.strictObject({ connection: connectionList, ...paging });
+export const PlainListQuery = z.strictObject({ connection: connectionList, ...paging, include });
 /** Query of a list below one record. */
-export const NestedListQuery = z.strictObject(paging);
+export const NestedListQuery = z.strictObject({ ...paging, include });
 /** Query of a read by id. */
 export const ReadQuery = z.strictObject({ include });
 /** Query of a create. */
