@@ -8,6 +8,7 @@ import { type Answer, KEY, startGateway } from '../harness.ts';
 import { freshNumber, freshPhone, fullProduct, goodsOf, leavesOf, moved, shownAt, smallOrder } from './drafts.ts';
 import {
   connectionTo,
+  each,
   expectProblem,
   isWrite,
   KEYS,
@@ -197,7 +198,7 @@ describe.each(stages)('$vendor', (stage) => {
     expect(stage.writes()).toHaveLength(2);
     emulator.heal();
     expect(
-      (await walk(stage.gateway, `/orders?connection=${SHOP}`)).records.filter((each) => each.externalId === draft.externalId),
+      (await walk(stage.gateway, `/orders?connection=${SHOP}`)).records.filter((order) => order.externalId === draft.externalId),
     ).toEqual([]);
   });
 
@@ -205,15 +206,15 @@ describe.each(stages)('$vendor', (stage) => {
     Object.entries(CASES).filter(([name]) => !['429', '502', '503', '504', '500 as a page'].includes(name)),
   )('%s never passes for an empty list: of anything, or of reference data', async (_name, [show, codes]) => {
     const lists = Object.entries(view.capabilities).filter(([, operations]) => operations.list !== 'unsupported');
-    for (const path of [...lists.map(([resource]) => `/${resource}`), ...view.reference.map((kind) => `/reference/${kind}`)]) {
+    const paths = [...lists.map(([resource]) => `/${resource}`), ...view.reference.map((kind) => `/reference/${kind}`)];
+    emulator.fail({ show });
+    await each(paths, async (path) => {
       const at = stage.spare('impatient');
-      emulator.fail({ show });
       const answer = await stage.get(`${path}?connection=${at}`);
-      emulator.heal();
       // Some kinds are told without asking the vendor.
       if (answer.status === 200) expect(answer.headers['sluice-vendor-calls'], `${path} ${answer.text.slice(0, 300)}`).toBe('0');
       else expectFault(answer, codes.read, { connection: at });
-    }
+    });
   });
 
   test('credentials that the vendor refuses are told as such, of every call, and never repeated', async () => {
