@@ -63,13 +63,18 @@ export function readRemoteOrder(context: HprofitContext, place: RemotePlace): Pr
   );
 }
 
-/** The remote order with a number, created about `at` (UNIX seconds). */
+/** The remote order with a number, created about `at` (UNIX seconds). Integrations may have the same numbers: `integration` says whose, where it is known. */
 export function readRemoteOrderByNumber(
   context: HprofitContext,
   orderId: string | number,
   at: number,
+  integration: string | undefined,
 ): Promise<NativeRemoteOrder | undefined> {
-  return remoteOrderWithin(context, remoteWindows(context, at), (order) => String(order.order_id) === String(orderId));
+  return remoteOrderWithin(
+    context,
+    remoteWindows(context, at),
+    (order) => String(order.order_id) === String(orderId) && (integration === undefined || toId(order.integration_id) === integration),
+  );
 }
 
 function remoteWindows(context: HprofitContext, at: number): readonly Window[] {

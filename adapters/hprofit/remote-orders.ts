@@ -117,7 +117,7 @@ function checkOwn(context: HprofitContext, order: NativeRemoteOrder, operation: 
 }
 
 async function readBack(context: HprofitContext, orderId: string | number, createdAt: string): Promise<Order> {
-  const order = await readRemoteOrderByNumber(context, orderId, toUnix(createdAt));
+  const order = await readRemoteOrderByNumber(context, orderId, toUnix(createdAt), context.settings.options.integrationId);
   if (!order) throw new ProblemError('vendor_invalid_response', `The vendor saved remote order ${orderId} and does not list it.`);
   return mapRemoteOrder(context, order);
 }
