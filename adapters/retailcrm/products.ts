@@ -92,7 +92,7 @@ function aSecondBefore(time: string): string {
   return fromMillis(Date.parse(time) - 1000);
 }
 
-/** What the vendor finds by part, by subgroup (retailcrm.txt 9566-9567) or by day is looked at again. */
+/** What the vendor finds by part, by subgroup (retailcrm.txt 9539) or by day is looked at again. */
 function passes(product: NativeProduct, filters: Filters, zone: string): boolean {
   const offers = valuesOf(product.offers);
   const { sku, barcode, q, externalId, categoryId, brandId, active } = filters;

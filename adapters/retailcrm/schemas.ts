@@ -95,7 +95,7 @@ export type NativeCompany = z.infer<typeof NativeCompany>;
 export const NativeNote = z.object({ id: Id.nullish(), text: Text });
 export type NativeNote = z.infer<typeof NativeNote>;
 
-/** A payment of an order (retailcrm.txt 6936-6943; the table of its fields is lost). */
+/** A payment of an order (retailcrm.txt 6955-6966; the table of its fields is lost). */
 export const NativePayment = z.object({
   id: Id.nullish(),
   externalId: Text,
@@ -225,7 +225,7 @@ const offerFields = {
   purchasePrice: Num,
   quantity: Num,
   properties: z.unknown(),
-  images: z.array(z.string()).nullish(),
+  images: listOrMap(z.string().nullish()),
   active: Flag,
   unit: maybe(z.object({ code: Text, name: Text, sym: Text })),
   site: Text,

@@ -82,7 +82,7 @@ function numbers(matches: readonly Pick<VariantMatch, 'variantId'>[]): readonly 
   return matches.map((match) => numberOf('offer', match.variantId)).filter((number) => number !== undefined);
 }
 
-/** The vendor searches names, articles and barcodes by part (retailcrm.txt 9557-9559): only exact articles count. */
+/** The vendor searches names, articles and barcodes by part (retailcrm.txt 9565-9567): only exact articles count. */
 async function variantsOfSku(context: RetailcrmContext, sku: string): Promise<readonly VariantMatch[]> {
   const wanted = sku.trim().toLocaleLowerCase();
   const matches: VariantMatch[] = [];

@@ -94,7 +94,7 @@ function toShared(native: NativeCustomer, kind: 'customer' | 'corporate', { scop
     currency: scope.currency,
     balance: null,
     totalSpent: toMoney(native.totalSumm),
-    orderCount: native.ordersCount ?? null,
+    orderCount: Number.isSafeInteger(native.ordersCount) ? (native.ordersCount ?? null) : null,
     tags: tagsOf(native.tags),
     active: null,
     manager: manager === null ? null : { id: toGid(scope, idOf('user', manager)), name: managers.get(manager)?.name ?? null },
@@ -112,7 +112,7 @@ function tagsOf(tags: MapOrList<string | { readonly name?: string | null | undef
 }
 
 function dayOf(text: string | null | undefined): string | null {
-  return /^\d{4}-\d{2}-\d{2}/.exec(text ?? '')?.[0] ?? null;
+  return fromNaive(text, 'UTC')?.slice(0, 10) ?? null;
 }
 
 function notesOf({ notes }: CustomerParts): string | null {

@@ -29,7 +29,7 @@ export function brandOf(native: string): string | undefined {
   return brandId(name) === native ? name : undefined;
 }
 
-/** An id inside a JSON body: the vendor wants numbers. */
+/** An id inside a JSON body: the vendor wants numbers. Text that is none stays text. */
 export function jsonId(number: string): unknown {
-  return rawNumber(number);
+  return /^(?:0|[1-9]\d*)$/.test(number) ? rawNumber(number) : number;
 }

@@ -140,7 +140,7 @@ export function fromOrderItems(
   return items.map((item, index) => {
     let line = kept[index];
     if (!line && item.offer !== undefined) {
-      // Two lines of one SKU without ids would be an error (retailcrm.txt 8432).
+      // Two lines of one SKU without ids would be an error (retailcrm.txt 8434).
       line = [...free.values()].find((each) => offerOf(each) === item.offer);
       if (line) free.delete(String(line.id));
     }

@@ -101,7 +101,12 @@ export function toOrder(native: NativeOrder, context: OrderContext): Order {
 /** The order's own currency, else that of its site, else the connection's. */
 function currencyOf(native: NativeOrder, context: OrderContext): string {
   const ofSite = context.sites.get(native.site ?? '')?.extra.currency;
-  return (textOrNull(native.currency) ?? (typeof ofSite === 'string' ? ofSite : context.scope.currency)).toUpperCase();
+  return codeOf(native.currency) ?? codeOf(ofSite) ?? context.scope.currency;
+}
+
+/** A currency's code, in capitals; null for what is none. */
+function codeOf(text: unknown): string | null {
+  return typeof text === 'string' && /^[A-Za-z]{3}$/.test(text) ? text.toUpperCase() : null;
 }
 
 /** The order's own snapshot of the customer, which may differ from the customer's record; an order without one shows its contact or customer. */

@@ -1,6 +1,5 @@
 /** Prices by price type. */
 import { toJsonNumber, toMoney } from '../../../src/lib/money.ts';
-import { textOrNull } from '../../../src/lib/text.ts';
 import type { NativePrice } from '../schemas.ts';
 import { jsonId } from './ids.ts';
 import { known, type MapOrList, valuesOf } from './maps-or-lists.ts';
@@ -58,7 +57,8 @@ export function toVariantPrices(offer: PricedOffer, book: PriceBook): VariantPri
 /** Currency that a price type is written in. */
 export function currencyOf(type: string, price: NativePrice | undefined, book: PriceBook): string {
   const ofType = book.types.get(type)?.extra.currency;
-  return (textOrNull(price?.currency) ?? (typeof ofType === 'string' ? ofType : book.base)).toUpperCase();
+  const told = [price?.currency, ofType].find((code) => typeof code === 'string' && /^[A-Za-z]{3}$/.test(code));
+  return typeof told === 'string' ? told.toUpperCase() : book.base;
 }
 
 /** All prices of an offer, for `extra`. */

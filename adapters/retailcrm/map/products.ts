@@ -1,7 +1,7 @@
 /** Products with their offers → products with variants. */
 import type { Scope } from '../../../src/adapter.ts';
 import { toGid, toGidOrNull } from '../../../src/lib/ids.ts';
-import { toMoney } from '../../../src/lib/money.ts';
+import { toDecimal, toMoney } from '../../../src/lib/money.ts';
 import { textOrNull } from '../../../src/lib/text.ts';
 import { fromNaive } from '../../../src/lib/time.ts';
 import type { Product, Variant } from '../../../src/model/product.ts';
@@ -101,11 +101,14 @@ function toCategories(native: NativeProduct, { scope, categories }: ProductConte
 }
 
 function imagesOf(native: NativeProduct, offers: readonly NativeProductOffer[]): string[] {
-  return [...new Set([textOrNull(native.imageUrl), ...offers.flatMap((offer) => offer.images ?? [])])].filter((image) => image !== null);
+  return [...new Set([textOrNull(native.imageUrl), ...offers.flatMap((offer) => valuesOf(offer.images).map(textOrNull))])].filter(
+    (image) => image !== null,
+  );
 }
 
 function toNumber(value: number | string | null | undefined): number | null {
-  return value === null || value === undefined || value === '' ? null : Number(value);
+  const decimal = toDecimal(value);
+  return decimal === null ? null : Number(decimal);
 }
 
 /** Fields that go into `extra` as they are. `stock` is the mark "best price", not a quantity (retailcrm.txt 9739-9741). */
