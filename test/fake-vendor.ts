@@ -98,7 +98,13 @@ export async function startFakeVendor(): Promise<FakeVendor> {
         return row;
       });
       app.all('/echo/*', async (request, reply) => {
-        reply.headers({ 'x-vendor': 'yes', 'set-cookie': 'a=b', 'x-request-id': "the vendor's", 'access-control-allow-origin': '*' });
+        reply.headers({
+          location: `http://${request.headers.host}/orders/1`,
+          'x-vendor': 'yes',
+          'set-cookie': 'a=b',
+          'x-request-id': "the vendor's",
+          'access-control-allow-origin': '*',
+        });
         return { method: request.method, url: request.url, headers: request.headers, body: request.body ?? null };
       });
     },

@@ -31,8 +31,13 @@ const PRIVATE = new Set([
   'origin',
   'referer',
 ]);
-/** Headers of the vendor that never come back. */
+/** Headers of the vendor that never come back: of its own connection and browser sessions, and those by which the gateway speaks itself. */
 const FOREIGN = new Set([
+  'x-request-id',
+  'ratelimit',
+  'ratelimit-policy',
+  'www-authenticate',
+  'vary',
   'set-cookie',
   'content-length',
   'server',
@@ -43,12 +48,30 @@ const FOREIGN = new Set([
   'date',
 ]);
 
-/** Whether a native call changes data: by its verb, unless the vendor's verbs mislead. */
-export function changesData(connection: Connection, method: string, path: string): boolean {
-  const known = connection.adapter.wire.surprising.find(
-    (rule) => rule.method === (method === 'HEAD' ? 'GET' : method) && rule.path.test(decodeQuietly(path)),
-  );
-  return known?.writes ?? !(method === 'GET' || method === 'HEAD' || method === 'OPTIONS');
+/** Headers by which some frameworks let a call pretend to be of another verb. */
+const VERB_OVERRIDES = ['x-http-method-override', 'x-http-method', 'x-method-override'];
+
+/**
+ * Whether a native call changes data: by its verb, unless the vendor's verbs mislead. A call that the vendor may read as one that does, because
+ * it knows no letter case or minds no slash at the end, counts as one.
+ */
+export function changesData(
+  connection: Pick<Connection, 'adapter'>,
+  method: string,
+  path: string,
+  headers: PassthroughRequest['headers'] = {},
+): boolean {
+  if (VERB_OVERRIDES.some((name) => headers[name] !== undefined)) return true;
+  const verb = method === 'HEAD' ? 'GET' : method;
+  const plain = path.replace(/%([2-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const rules = connection.adapter.wire.surprising.filter((rule) => rule.method === verb);
+  const writes = rules
+    .filter((rule) => rule.writes)
+    .map((rule) => new RegExp(rule.path.source, `${rule.path.flags.replace('i', '')}i`))
+    .some((pattern) => pattern.test(plain) || pattern.test(plain.replace(/\/+$/, '')));
+  if (writes) return true;
+  if (rules.some((rule) => !rule.writes && rule.path.test(plain))) return false;
+  return verb !== 'GET' && verb !== 'OPTIONS';
 }
 
 /** Sends one native call. */
@@ -57,7 +80,7 @@ export async function passThrough(call: Call, connection: Connection, request: P
   const path = withSlashes(given);
   checkPath(path);
   if (query !== undefined) checkQuery(query, connection);
-  const writes = changesData(connection, request.method, path);
+  const writes = changesData(connection, request.method, path, request.headers);
   if (writes && !mayWrite(call)) {
     throw new ProblemError('forbidden', 'This native call changes data: the key needs one of the :write scopes beside passthrough.');
   }
@@ -80,8 +103,26 @@ export async function passThrough(call: Call, connection: Connection, request: P
   return {
     status: response.status,
     body: response.body,
-    headers: Object.fromEntries(Object.entries(response.headers).filter(([name]) => !FOREIGN.has(name.toLowerCase()))),
+    headers: incomingHeaders(response.headers, connection),
   };
+}
+
+function incomingHeaders(headers: RawResponse['headers'], connection: Connection): RawResponse['headers'] {
+  const kept = Object.entries(headers).filter(([name]) => !isForeign(name.toLowerCase()));
+  return Object.fromEntries(
+    kept.map(([name, value]) => [name, name.toLowerCase() === 'location' ? toOwn(String(value), connection) : value]),
+  );
+}
+
+/** Where the vendor points to a place of its own, the caller is pointed to it through the gateway: its address may be an internal one. */
+function toOwn(location: string, connection: Connection): string {
+  const { baseUrl } = connection.config;
+  const rest = location.slice(baseUrl.length);
+  return location.startsWith(baseUrl) && /^(?:[/?#]|$)/.test(rest) ? `/passthrough/${connection.id}${rest}` : location;
+}
+
+function isForeign(name: string): boolean {
+  return FOREIGN.has(name) || name.startsWith('sluice-') || name.startsWith('access-control-');
 }
 
 function mayWrite(call: Call): boolean {
