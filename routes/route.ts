@@ -12,6 +12,7 @@ import { PageInfo, Source } from '../src/model/list.ts';
 import { Problem } from '../src/model/problem.ts';
 import { startCall } from '../src/plugins/calls.ts';
 import type { Idempotent } from '../src/plugins/idempotency.ts';
+import { pathOf } from '../src/plugins/problems.ts';
 
 /** The app as routes see it: zod schemas type their handlers. */
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
@@ -159,7 +160,7 @@ export function listInput(
  * decoded would confuse the two.
  */
 export function idOf(request: FastifyRequest): string {
-  const segment = request.url.split('?', 1)[0]?.split('/')[2] ?? '';
+  const segment = pathOf(request).split('/')[2] ?? '';
   if (segment.includes(':')) return segment;
   try {
     return decodeURIComponent(segment);

@@ -30,7 +30,7 @@ import { calls } from './plugins/calls.ts';
 import { idempotency } from './plugins/idempotency.ts';
 import { metrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
-import { frameworkProblem, problems, validator } from './plugins/problems.ts';
+import { frameworkProblem, problems, socketProblem, validator } from './plugins/problems.ts';
 import { rateLimit } from './plugins/rate-limit.ts';
 import { openStore } from './store/store.ts';
 
@@ -69,6 +69,7 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
     http: { connectionsCheckingInterval: 1000, headersTimeout: 5000 },
     return503OnClosing: false,
     frameworkErrors: frameworkProblem,
+    clientErrorHandler: socketProblem,
     routerOptions: { maxParamLength: 1000 },
     requestIdHeader: false,
     genReqId: ({ headers }) =>

@@ -1,4 +1,5 @@
 /** JSON bodies, read defensively: no prototype keys, no deep nesting, nothing but JSON. */
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../errors.ts';
 
@@ -9,7 +10,9 @@ const MAX_DEPTH = 32;
 export function bodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(['application/json', 'application/merge-patch+json'], { parseAs: 'string' }, (request, body, done) => {
+  app.addContentTypeParser(['application/json', 'application/merge-patch+json'], { parseAs: 'buffer' }, (request, body, done) => {
+    // What is not UTF-8 would be read with other letters in place of its own, and written so.
+    if (!isUtf8(body as Buffer)) return done(new ProblemError('malformed_body', 'The body is not UTF-8.'));
     const text = body.toString();
     if (text.trim() === '') return done(null, undefined);
     if (tooDeep(text)) return done(new ProblemError('malformed_body', `The body is nested deeper than ${MAX_DEPTH} levels.`));

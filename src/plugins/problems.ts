@@ -1,4 +1,6 @@
 /** Every error as problem+json: the engine's, Fastify's own, unknown routes, wrong methods, and bugs (without a stack). */
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { ProblemError } from '../errors.ts';
@@ -24,7 +26,7 @@ export function problems(app: FastifyInstance, authenticate: (request: FastifyRe
     authenticate(request);
     const path = pathOf(request);
     const allowed = [...new Set(routes.filter((route) => route.pattern.test(path)).map((route) => route.method))].sort();
-    if (allowed.length === 0) throw new ProblemError('unknown_route', `There is no ${path}.`);
+    if (allowed.length === 0 || allowed.includes(request.method)) throw new ProblemError('unknown_route', `There is no ${path}.`);
     reply.header('allow', allowed.join(', '));
     throw new ProblemError('method_not_allowed', `${path} takes ${allowed.join(', ')}.`);
   });
@@ -36,6 +38,26 @@ export function frameworkProblem(error: FastifyError, request: FastifyRequest, r
   return sendProblem(request, reply, asProblem(error, request));
 }
 
+/**
+ * What is no HTTP that Node can read, or came too slowly: there is no request yet, so the bytes of an answer go straight to the socket. Give it
+ * as `clientErrorHandler`.
+ */
+export function socketProblem(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const [status, reason, detail] = SOCKET_ERRORS[error.code ?? ''] ?? [400, 'Bad Request', 'This is no HTTP request that can be read.'];
+  const requestId = randomUUID();
+  const problem = problemBody(new ProblemError('invalid_request', detail), { requestId, instance: '' });
+  const body = JSON.stringify({ ...problem, title: reason, status });
+  const headers = `Content-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nX-Request-Id: ${requestId}`;
+  if (socket.writable) socket.write(`HTTP/1.1 ${status} ${reason}\r\n${headers}\r\nConnection: close\r\n\r\n${body}`);
+  socket.destroy(error);
+}
+
+const SOCKET_ERRORS: Readonly<Record<string, readonly [status: number, reason: string, detail: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request did not come whole in time.'],
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'The headers are larger than this gateway reads.'],
+};
+
 /** Sends a problem. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): FastifyReply {
   const { retryAfter } = problem.details;
@@ -46,9 +68,9 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
   return reply.code(problem.status).type('application/problem+json; charset=utf-8').serializer(JSON.stringify).send(body);
 }
 
-/** Path of a request without its query, which may hold names and phones. */
-export function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0] ?? '/';
+/** Path of a request without its query, which may hold names and phones, and without the origin that a proxy's request names. */
+export function pathOf(request: Pick<FastifyRequest, 'url'>): string {
+  return request.url.replace(/^https?:\/\/[^/?#]*/i, '').split('?', 1)[0] || '/';
 }
 
 function asProblem(error: unknown, request: FastifyRequest): ProblemError {
