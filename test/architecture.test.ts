@@ -114,7 +114,7 @@ function importsOf(file: string): string[] {
 /** Whether a file takes only types from the network modules. */
 function isTypeOnly(file: string): boolean {
   const text = readFileSync(join(root, file), 'utf8');
-  return [...text.matchAll(/^import (type )?[\s\S]*?from '(undici|node:(?:https?|net|tls|dns)[^']*)'/gm)].every(
+  return [...text.matchAll(/^import (type )?[^;]*?from '(undici|node:(?:https?|net|tls|dns)[^']*)'/gm)].every(
     (match) => match[1] !== undefined,
   );
 }
