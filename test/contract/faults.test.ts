@@ -28,7 +28,7 @@ const stages = await startStages({
   emulator: { seed: 'documented', orders: 40 },
   file: { server: { host: '127.0.0.1', port: 0, deadlineMs: 3500 } },
   connections: (emulator) => ({ locked: { credentials: emulator.wrongCredentials, limits: { retries: 0 } } }),
-  spares: { impatient: { count: 400, settings: IMPATIENT }, patient: { count: 40, settings: PATIENT } },
+  spares: { impatient: { count: 400, settings: IMPATIENT }, patient: { count: 90, settings: PATIENT } },
 });
 
 /** Codes that contract section 4 gives a fault: for a read, for a create that can be looked up, and for a change that cannot. Writes were sent once and did nothing. */
@@ -140,7 +140,7 @@ describe.each(stages)('$vendor', (stage) => {
     });
 
     test('to a create: nothing is made, and nothing is sent twice', async () => {
-      const at = stage.spare('impatient');
+      const at = stage.spare('patient');
       const draft = await smallOrder(stage);
       emulator.forget();
       emulator.fail({ show, when: onWrites });
@@ -156,7 +156,7 @@ describe.each(stages)('$vendor', (stage) => {
 
     test('to a change: it is sent once', async () => {
       const { resource, id, body } = await changeable();
-      const at = stage.spare('impatient');
+      const at = stage.spare('patient');
       emulator.forget();
       emulator.fail({ show, when: onWrites });
       expectFault(await stage.call('PATCH', `/${resource}/${through(id, at)}`, { body }), codes.change, {
