@@ -189,8 +189,6 @@ const SHOWN: Readonly<Record<string, (record: Listed) => unknown>> = {
   '/payment/paid': (order) => order.totals.paid,
   '/shipping/methodId': (order) => order.shipping?.method?.id,
   '/shipping/cost': (order) => order.totals.shipping,
-  // A first stock, told as the product's quantity.
-  '/warehouseId': () => undefined,
 };
 
 /** Pointers and values of what a body says, down to texts, numbers and lists of texts. */
@@ -203,6 +201,9 @@ export function leavesOf(value: unknown, pointer = ''): [pointer: string, value:
     return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, `${pointer}/${key}`));
   return [[pointer, value]];
 }
+
+/** Inputs that a record does not show: where a first stock went is told by the stock. */
+export const UNSHOWN: readonly string[] = ['/warehouseId'];
 
 /** What a record has at the place of an input field. */
 export function shownAt(record: Listed, pointer: string): unknown {
