@@ -68,6 +68,11 @@ export type Position = { readonly [key: string]: string | number | boolean | nul
 export interface ListQuery<Filters> {
   /** Only filters that the facts declare `exact` or `day`; `scan` filters stay with the engine. A `day` filter is the exact instant: widen it to days. */
   readonly filters: Readonly<Partial<Filters>>;
+  /**
+   * The `scan` filters: what the engine picks out of the answer by itself. Where a record takes more calls to become whole, one that cannot pass may be
+   * left out before them; nothing has to be.
+   */
+  readonly scanned?: Readonly<Partial<Filters>>;
   /** Records a native page; one of the facts' page sizes, the same for a whole walk. */
   readonly size: number;
   /** Null = the beginning. */

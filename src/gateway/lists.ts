@@ -186,9 +186,9 @@ async function collect(
   const context = await connection.context(call, { spending });
   const { timezone } = context.scope;
   const facts: ListFacts<Record<string, unknown>>['filters'] = list.filters;
-  const native = filters
-    ? Object.entries(localizeFilters(filters.list, filters.given, connection.id, timezone)).filter(([name]) => facts[name] !== 'scan')
-    : [];
+  const given = filters ? Object.entries(localizeFilters(filters.list, filters.given, connection.id, timezone)) : [];
+  const native = Object.fromEntries(given.filter(([name]) => facts[name] !== 'scan'));
+  const scanned = Object.fromEntries(given.filter(([name]) => facts[name] === 'scan'));
   const passes = filters && scans ? predicate(filters.list, localFilters, filters.given, timezone) : () => true;
   const mostPages = Math.max(PAGE_BUDGET, 2 * Math.ceil(limit / state.size));
   let pages = 0;
@@ -205,7 +205,7 @@ async function collect(
   let end = state;
   while (position !== undefined && items.length < limit && !isSpent()) {
     const count = request.count && total === null && !scans && list.total !== 'never';
-    const query = { filters: Object.fromEntries(native), size: state.size, position, count, full: call.full };
+    const query = { filters: native, scanned, size: state.size, position, count, full: call.full };
     const page: Page<Listed> = await list.run(context, query);
     pages++;
     if (count) total = page.total ?? null;

@@ -160,6 +160,23 @@ describe('a filter that scans', () => {
     expect(pages.map((page) => page.ids)).toEqual([[], ['a:206'], [], [], ['a:950']]);
   });
 
+  test('is told to the adapter beside those that it filters by itself', async () => {
+    const asked: unknown[] = [];
+    const filters = { number: 'scan', updatedFrom: 'scan', createdFrom: 'day', customerId: 'exact' } as const;
+    vendor.can.a = { orders: { list: orderList({ filters, asked: (query) => asked.push([query.filters, query.scanned]) }) } };
+    vendor.rows.a = newestFirst(1);
+    await gateway.call(
+      'GET',
+      '/orders?connection=a&number=x&createdFrom=2026-06-01T02:00:00%2B02:00&customerId=a:7&updatedFrom=2026-06-01T00:00:00Z',
+    );
+    expect(asked).toEqual([
+      [
+        { createdFrom: '2026-06-01T00:00:00Z', customerId: '7' },
+        { number: 'x', updatedFrom: '2026-06-01T00:00:00Z' },
+      ],
+    ]);
+  });
+
   test('counts every call of a page that takes several', async () => {
     const list = orderList({ pageSizes: { max: 10 }, filters: { number: 'scan' } });
     vendor.can.a = {
