@@ -1,4 +1,5 @@
 /** Passthrough: the vendor's own API as it is, under the connection's credentials, and nothing beyond it. */
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { SeenRequest } from '../../src/emulator.ts';
 import { KEY, READER } from '../harness.ts';
@@ -43,6 +44,13 @@ function exampleOf(pattern: RegExp): string {
     .replace(/\\([.-])/g, '$1');
   if (!pattern.test(path)) throw new Error(`no path was found that ${pattern} matches: ${path}`);
   return path;
+}
+
+/** Paths of native reads in an adapter's README, written `GET /path`; those with a placeholder are left out. */
+function nativePathsOf({ vendor }: Stage): string[] {
+  const file = new URL(`../../adapters/${vendor}/README.md`, import.meta.url);
+  if (!existsSync(file)) return [];
+  return [...readFileSync(file, 'utf8').matchAll(/`GET (\/[^`\s{}<>:…*]+)`/g)].map(([, path]) => path as string);
 }
 
 /** Forms of a path that leaves the vendor's API, or could be read in two ways. */
@@ -145,6 +153,17 @@ describe.each(stages)('$vendor', (stage) => {
       ...(method !== 'GET' && { body: '{}' }),
     });
     expect([allowed.status, allowed.text]).toEqual([200, '{"success": true}']);
+  });
+
+  test.runIf(nativePathsOf(stage).length > 0)('every native read that the adapter’s README names is reached', async () => {
+    const unreached: string[] = [];
+    for (const path of nativePathsOf(stage)) {
+      const { status, text } = await stage.get(`${at}${path}`, { key: TUNNEL });
+      if (status === 403 || status === 404 || status === 405 || status >= 500) unreached.push(`${path}: ${status} ${text.slice(0, 100)}`);
+    }
+    expect(unreached).toEqual([]);
+    // A read may want parameters that the README does not name.
+    emulator.forget();
   });
 
   test('a path whose every slash is encoded, as a client writes it that takes it for one parameter, is the same path', async () => {

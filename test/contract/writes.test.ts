@@ -104,6 +104,16 @@ describe.each(stages)('$vendor', (stage) => {
     }
   });
 
+  test('the sums of an order are those of its lines and its shipping', async () => {
+    const { items, totals } = await created('orders', await fullOrder(stage));
+    const kopecks = (amount: string | null) => BigInt((amount ?? '0.00').replace('.', ''));
+    const lines = items.reduce((sum: bigint, item: Listed) => sum + kopecks(item.total), 0n);
+    expect(lines).toBe(27_085n);
+    expect(kopecks(totals.total)).toBe(lines + 7050n);
+    expect(kopecks(totals.items) - kopecks(totals.discount) + kopecks(totals.shipping)).toBe(kopecks(totals.total));
+    expect(kopecks(totals.due)).toBe(kopecks(totals.total) - kopecks(totals.paid));
+  });
+
   test('an externalId of any characters comes back as it was given', async () => {
     const externalId = freshText();
     const order = await created('orders', await smallOrder(stage, externalId));
