@@ -75,7 +75,7 @@ export function pathOf(request: Pick<FastifyRequest, 'url'>): string {
 
 function asProblem(error: unknown, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) return error;
-  const { code, statusCode, message } = error as Partial<FastifyError>;
+  const { code, statusCode, message } = (error ?? {}) as Partial<FastifyError>;
   switch (code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new ProblemError('unsupported_media_type', 'Bodies are JSON: send Content-Type: application/json.');
@@ -91,7 +91,8 @@ function asProblem(error: unknown, request: FastifyRequest): ProblemError {
       return new ProblemError('not_found', 'There is no record with so long an id.');
     default:
   }
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+  // Fastify's own words are safe to tell; those of anything else may be about what a caller must not see.
+  if (code?.startsWith?.('FST_') && statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new ProblemError('invalid_request', String(message ?? 'Invalid request.'));
   // What was asked needs the store, and the store is gone.
   if (error instanceof StoreError) {
