@@ -232,9 +232,12 @@ async function collect(
   return { source: plan.source, start: items.length > 0 ? start : end, items, end, open: end.position !== undefined, total };
 }
 
-/** Newest first; by position as soon as one source is in no known order. Stops where an open source has no more to compare. */
+/**
+ * Newest first; by position when one of the sources is in no known order, also when it has no more to tell: the order of a walk must not depend on
+ * where its pages end. Stops where an open source has no more to compare.
+ */
 function merge(walks: readonly Walk[], limit: number): { taken: Listed[]; next: SourceState[] } {
-  const ordered = walks.every((each) => each.source.ordered || (each.items.length === 0 && !each.open));
+  const ordered = walks.every((each) => each.source.ordered || each.skipped || each.hopeless);
   const used = walks.map(() => 0);
   const taken: Listed[] = [];
   while (taken.length < limit) {
