@@ -202,7 +202,8 @@ export interface Context<Client, Settings = unknown> {
   forget(key: string): void;
   /**
    * Says that the value at this JSON Pointer of the caller's body is not written, e.g. because it cannot be represented exactly. Call it before the
-   * first write of the operation: under `Prefer: handling=strict`, or when nothing of a patch is left, it refuses the call by throwing.
+   * first write of the operation: under `Prefer: handling=strict`, or when nothing of a patch is left, it refuses the call by throwing. After a
+   * write it only tells: for what only the reading back shows that the vendor dropped.
    */
   ignore(pointer: string, reason: string): void;
   /** Variants by SKU or by product, through the vendor's own look-up where there is one (`stock.resolve`), else a cached index of the product list. */

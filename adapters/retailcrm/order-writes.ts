@@ -93,7 +93,15 @@ export async function createOrder(context: RetailcrmContext, given: IdentifiedOr
     ignore,
   );
   const answer = await client.createOrder(site, order ?? {});
-  return orderOf(context, answer, loaded);
+  return tracked(context, draft, await orderOf(context, answer, loaded));
+}
+
+/** retailcrm.txt 6350-6352: track numbers are "deprecated for write"; whether this account still takes one shows when it is read back. */
+function tracked(context: RetailcrmContext, { shipping }: OrderPatch, order: Order): Order {
+  const given = shipping?.trackingNumber;
+  if (given !== undefined && textOrNull(given) !== (order.shipping?.trackingNumber ?? null))
+    context.ignore('/shipping/trackingNumber', 'the account does not take track numbers');
+  return order;
 }
 
 export async function updateOrder(context: RetailcrmContext, id: string, patch: OrderPatch): Promise<Order | undefined> {
@@ -141,11 +149,11 @@ export async function updateOrder(context: RetailcrmContext, id: string, patch: 
     const answer = await forgetting(context, id, unlessMissing(client.editOrder(number, site, order)));
     // retailcrm.txt 8368-8369: a removed order is told in a successful answer.
     if (!answer || answer.state === 'removed') return undefined;
-    if (steps.length === 0) return orderOf(context, answer, loaded);
+    if (steps.length === 0) return tracked(context, patch, await orderOf(context, answer, loaded));
   }
   for (const step of steps) await payStep(context, number, site, step);
   const after = steps.length === 0 ? current : (await unlessMissing(client.order(number)))?.order;
-  return after && mapOrder(context, after, loaded);
+  return after && tracked(context, patch, await mapOrder(context, after, loaded));
 }
 
 /** A cancellation is a status; the reason is the comment to it. */

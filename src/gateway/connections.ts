@@ -242,6 +242,7 @@ function watched(http: Http, ledger: Ledger | undefined, writes: WriteLog | unde
       ledger?.settle();
       if (writes) writes.sent++;
       const answer = await http.send(request, read);
+      ledger?.wrote();
       if (writes) writes.confirmed++;
       return answer;
     },

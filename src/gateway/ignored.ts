@@ -10,8 +10,10 @@ import { toPointer } from '../lib/pointers.ts';
 export interface Ledger {
   /** Pointers that are not written, in the order of the body. */
   readonly ignored: readonly string[];
-  /** Takes a pointer and all below it out of what is written; throws under strict handling. */
+  /** Takes a pointer and all below it out of what is written; throws under strict handling, as long as nothing is written. */
   ignore(pointer: string, reason: string): void;
+  /** Something has been written: from now on nothing can be refused, only told. */
+  wrote(): void;
   /** Throws when nothing of a patch is left to write. Called before the first write goes out. */
   settle(): void;
 }
@@ -46,6 +48,7 @@ export function openLedger<T extends object>(
       errors: ignored.map((entry) => ({ path: entry.pointer, message: entry.reason })),
     });
   };
+  let written = false;
   const ledger: Ledger = {
     get ignored() {
       return ignored.map((entry) => entry.pointer);
@@ -53,10 +56,13 @@ export function openLedger<T extends object>(
     ignore(pointer, reason) {
       for (const leaf of left) if (leaf === pointer || leaf.startsWith(`${pointer}/`)) left.delete(leaf);
       if (!ignored.some((entry) => entry.pointer === pointer)) ignored.push({ pointer, reason });
-      if (handling.strict) refuse();
+      if (handling.strict && !written) refuse();
+    },
+    wrote() {
+      written = true;
     },
     settle() {
-      if (handling.patch && left.size === 0 && ignored.length > 0) refuse();
+      if (!written && handling.patch && left.size === 0 && ignored.length > 0) refuse();
     },
   };
   if (handling.strict && ignored.length > 0) refuse();
