@@ -126,15 +126,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   /** Whose record a gateway id names, allowed or not. */
   const connectionOf = (gid: string) => connections.get(parseGid(gid)?.connection ?? '');
 
-  /** The connection of a gateway id, and the native id that answers now. Without its store the gateway still serves ids that were never replaced. */
+  /** The connection of a gateway id, and the native id that answers now. */
   async function locate(call: Call, resource: ResourceName, gid: string): Promise<{ at: Connection; native: string }> {
     const at = owner(call.caller, gid);
     const { native } = parseGid(gid) as { native: string };
-    const current = await store.resolveAlias(at.id, resource, native).catch((error: unknown) => {
+    return { at, native: await currentId(at, resource, native) };
+  }
+
+  /** The native id that a record has now. Without its store the gateway still serves ids that were never replaced. */
+  function currentId(at: Connection, resource: ResourceName, native: string): Promise<string> {
+    return store.resolveAlias(at.id, resource, native).catch((error: unknown) => {
       options.log.warn({ err: error }, 'replaced ids cannot be looked up');
       return native;
     });
-    return { at, native: current };
   }
 
   function need<Operation>(at: Connection, name: string, operation: Operation | undefined): Operation {
@@ -196,7 +200,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   /** Writes to one record, one after the other. Each meets the id that the one before it left. */
   function inOrder<T>(at: Connection, resource: ResourceName, native: string, work: (native: string) => Promise<T>): Promise<T> {
     return inTurn(`${at.id} ${resource} ${native}`, async () => {
-      const current = await store.resolveAlias(at.id, resource, native);
+      const current = await currentId(at, resource, native);
       return current === native ? work(native) : inOrder(at, resource, current, work);
     });
   }

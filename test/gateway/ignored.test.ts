@@ -96,6 +96,14 @@ describe('a value that cannot be written after all', () => {
     expect(codeOf(() => open({ a: 1 }, ['/a'], { strict: true }).ledger.ignore('/a', 'x'))).toBe('unsupported_field');
   });
 
+  test('is told, never refused, when something is written already', () => {
+    const { ledger } = open({ a: 1 }, ['/a'], { strict: true, patch: true });
+    ledger.wrote();
+    ledger.ignore('/a', 'x');
+    ledger.settle();
+    expect(ledger.ignored).toEqual(['/a']);
+  });
+
   test('does not take out what only begins like it', () => {
     const { ledger } = open({ a: 1, ab: 2 }, ['/a', '/ab'], { patch: true });
     ledger.ignore('/a', 'x');

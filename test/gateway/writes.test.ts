@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/emulator.ts';
+import { inTurn } from '../../src/gateway/writes.ts';
 import { type FakeContext, type FakeVendor, orderCreate, orderGet, orderList, type Row, startFakeVendor } from '../fake-vendor.ts';
 import { type Answer, startGateway, type TestGateway } from '../harness.ts';
 
@@ -107,6 +108,21 @@ describe('a create', () => {
     });
     expect(vendor.emulator.seen).toEqual([]);
   });
+});
+
+test('work in turn waits for all that came before it, also for what came while the first was at work', async () => {
+  const told: string[] = [];
+  const work = (name: string) => async () => {
+    told.push(`${name} begins`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    told.push(`${name} ends`);
+    if (name === 'b') throw new Error('b failed');
+  };
+  const [a, b] = [inTurn('key', work('a')), inTurn('key', work('b')).catch(() => undefined)];
+  await a;
+  await Promise.all([b, inTurn('key', work('c')), inTurn('other', async () => void told.push('other'))]);
+  expect(told.filter((each) => each !== 'other')).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends']);
+  expect(told.indexOf('other')).toBeLessThan(told.indexOf('b ends'));
 });
 
 describe('which connection a create goes to', () => {
