@@ -139,6 +139,7 @@ async function nativeCustomer(context: SelsupContext, id: string): Promise<Nativ
 }
 
 async function createCustomer(context: SelsupContext, draft: CustomerDraft): Promise<Customer> {
+  if (typeof draft.externalId === 'string') context.ignore('/externalId', 'the vendor has no place for it');
   if (draft.type === 'company') {
     if (!draft.name && !draft.company?.name) throw invalid('/name', 'a company needs a name');
     ignoreOfCompany(context, draft);

@@ -60,6 +60,7 @@ export async function createProduct(context: SelsupContext, draft: ProductDraft)
     ...(organizationId !== undefined && { organizationId: jsonId(organizationId) }),
     ...(manufacturerId !== undefined && { manufacturerId: jsonId(manufacturerId) }),
     ...fromCard(draft, lookups),
+    title: draft.name,
     ...(catalogServices.length > 0 && { services: catalogServices }),
     views: fromVariants(draft, organizationId, context.ignore),
   };

@@ -55,12 +55,10 @@ async function listProducts(context: SelsupContext, query: ListQuery<ProductFilt
   if ([filters.categoryId, filters.brandId, filters.warehouseId].some((id) => id !== undefined && !isNumber(id)))
     return { items: [], next: null };
   if (filters.sku !== undefined) return listBySku(context, filters, filters.sku);
+  if (filters.warehouseId !== undefined) return listInWarehouse(context, query);
   const phase = Number(query.position?.phase ?? 0);
   const page = pageNumber(query.position);
-  const { rows } = await searchOf(
-    context,
-    filters,
-  )({
+  const { rows } = await context.client.products({
     limit: query.size,
     page,
     filter: { ...nativeFilter(filters), query: filters.barcode ?? filters.q, uniqModel: true, ...PHASES[phase] },
@@ -72,21 +70,41 @@ async function listProducts(context: SelsupContext, query: ListQuery<ProductFilt
   return { items: items.filter((item) => passes(item, filters, filters.barcode === undefined ? filters.q : undefined)), next };
 }
 
-/** Sizes of one warehouse, or all. */
-function searchOf({ client }: SelsupContext, { warehouseId }: Filters) {
-  return warehouseId === undefined ? client.products : client.stock;
+/**
+ * Cards with a size in the warehouse. Whether `uniqModel` picks its size before the warehouse is looked at is told nowhere: a card is listed
+ * with the first of its sizes that the search shows.
+ */
+async function listInWarehouse(context: SelsupContext, query: ListQuery<ProductFilters>): Promise<Page<Product>> {
+  const { filters } = query;
+  const page = pageNumber(query.position);
+  const filter = { ...nativeFilter(filters), query: filters.barcode ?? filters.q };
+  const { rows } = await context.client.stock({ limit: query.size, page, filter });
+  const models = await Promise.all(
+    (await modelsOf(context, rows)).map(async (model) => {
+      const own = await everyPage((each) => context.client.stock({ ...each, filter: { ...filter, modelId: String(model.id) } }));
+      const first = own.find((row) => String(row.view?.model?.id) === String(model.id));
+      return rows.some((row) => String(row.id) === String(first?.id)) ? [mapProduct(context, model)] : [];
+    }),
+  );
+  const unsent = filters.barcode === undefined ? filters.q : undefined;
+  return {
+    items: models.flat().filter((item) => passes(item, filters, unsent)),
+    next: rows.length < query.size ? null : { page: page + 1 },
+  };
 }
 
 /** An article is a card's, a size's, or a marketplace's: two searches, and what they find is looked at again. */
 async function listBySku(context: SelsupContext, filters: Filters, sku: string): Promise<Page<Product>> {
   const rows: NativeProduct[] = [];
-  for (const state of PHASES) {
-    for (const search of [{ article: sku }, { query: sku }])
-      rows.push(
-        ...(await everyPage((page) =>
-          searchOf(context, filters)({ ...page, filter: { ...nativeFilter(filters), ...search, uniqModel: true, ...state } }),
-        )),
-      );
+  const inWarehouse = filters.warehouseId !== undefined;
+  for (const state of inWarehouse ? [{}] : [...PHASES]) {
+    for (const search of [{ article: sku }, { query: sku }]) {
+      const filter = { ...nativeFilter(filters), ...search, ...state };
+      const found = inWarehouse
+        ? everyPage((page) => context.client.stock({ ...page, filter }))
+        : everyPage((page) => context.client.products({ ...page, filter: { ...filter, uniqModel: true } }));
+      rows.push(...(await found));
+    }
   }
   const items = (await modelsOf(context, rows)).map((model) => mapProduct(context, model));
   return { items: items.filter((item) => passes(item, filters, undefined)), next: null };

@@ -8,17 +8,17 @@ export const wire: Wire<SelsupSettings> = {
   readFailure,
   surprising: [
     // GETs that change data.
-    {
-      method: 'GET',
-      path: /^\/api\/(?:client\/(?:linkToFulfilment|clearTariffCache|connect)|campaign\/updateCampaigns|stat\/reDownloadAnalytics|.*\/?updatePurchasePriceTask|prices\/setPricesOnOtherMp|wms\/addDownloadItemHistoryTask|fbs\/signDocument)\/?$/,
-      writes: true,
-    },
+    { method: 'GET', path: /^\/api\/client\/(?:linkToFulfilment|clearTariffCache)\/?$/, writes: true },
+    { method: 'GET', path: /^\/api\/campaign\/updateCampaigns\/?$/, writes: true },
+    { method: 'GET', path: /^\/api\/stat\/(?:reDownloadAnalytics|updatePurchasePriceTask)\/?$/, writes: true },
+    { method: 'GET', path: /^\/api\/prices\/setPricesOnOtherMp\/?$/, writes: true },
+    { method: 'GET', path: /^\/api\/wms\/addDownloadItemHistoryTask\/?$/, writes: true },
+    { method: 'GET', path: /^\/api\/fbs\/signDocument\/?$/, writes: true },
     // POSTs that only read.
-    {
-      method: 'POST',
-      path: /^\/api\/(?:product\/getProductModel|fbs\/getDeliveryMethods|client\/address|.*\/?getCellsByFilter)\/?$/,
-      writes: false,
-    },
+    { method: 'POST', path: /^\/api\/product\/getProductModel\/?$/, writes: false },
+    { method: 'POST', path: /^\/api\/fbs\/getDeliveryMethods\/?$/, writes: false },
+    { method: 'POST', path: /^\/api\/client\/address\/?$/, writes: false },
+    { method: 'POST', path: /^\/api\/warehouse\/getCellsByFilter\/?$/, writes: false },
   ],
 };
 

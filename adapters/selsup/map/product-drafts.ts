@@ -19,7 +19,7 @@ export interface CardLookups {
 /** The card's own fields that a draft or a patch gives. */
 export function fromCard(input: ProductDraft | ProductPatch, lookups: CardLookups): Record<string, unknown> {
   return {
-    ...(input.name !== undefined && { name: input.name, title: input.name }),
+    ...(input.name !== undefined && { name: input.name }),
     ...(typeof input.sku === 'string' && { article: input.sku }),
     ...(input.externalId !== undefined && { oneCId: textOrNull(input.externalId) ?? '' }),
     ...(input.description !== undefined && { description: textOrNull(input.description) ?? '' }),

@@ -64,7 +64,6 @@ export function toProduct(model: NativeModel, scope: Scope, baseUrl: string): Pr
     extra: {
       title: textOrNull(model.title),
       organizationId: textOrNull(model.organizationId),
-      versionId: textOrNull(model.versionId),
       archived: model.deleted ?? false,
       skuIds: Object.fromEntries(sizes.map(({ size }) => [toGid(scope, size.id), textOrNull(size.skuId)])),
     },
