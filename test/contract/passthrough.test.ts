@@ -33,17 +33,26 @@ async function nativeWrite(stage: Stage): Promise<{ write: SeenRequest; external
   return { write, externalId };
 }
 
-/** A path that a pattern of `surprising` matches. */
+/** A path that a pattern of `surprising` matches: the first of alternatives, the least of repetitions. */
 function exampleOf(pattern: RegExp): string {
-  const path = pattern.source
-    .replace(/^\^|\$$/g, '')
-    .replace(/\\\/\?$/, '')
-    .replaceAll('\\/', '/')
-    .replace(/\((?:\?:)?([^|()]*)[^()]*\)/g, '$1')
-    .replace(/\[\^\/\]\+|\\d\+|\[0-9\]\+|\\w\+/g, '1')
-    .replace(/\\([.-])/g, '$1');
+  const path = shortest(pattern.source);
   if (!pattern.test(path)) throw new Error(`no path was found that ${pattern} matches: ${path}`);
   return path;
+}
+
+function shortest(source: string): string {
+  // Group, class, escape, anchor or letter, and how often it stands.
+  const parts =
+    /\((?:\?:)?((?:\\.|[^()\\]|\((?:\\.|[^()\\])*\))*)\)([?*+]?)|\[(\^?)((?:\\.|[^\]])+)\]([?*+]?)|\\(.)([?*+]?)|([$^])|(.)([?*+]?)/g;
+  return [...source.matchAll(parts)]
+    .map(([, group, groupTimes, not, of, ofTimes, escaped, escapedTimes, anchor, letter, letterTimes]) => {
+      if (anchor !== undefined || /[?*]/.test(groupTimes ?? ofTimes ?? escapedTimes ?? letterTimes ?? '')) return '';
+      if (group !== undefined) return shortest(group.match(/^(?:\\.|\([^()]*\)|[^|\\])*/)?.[0] ?? '');
+      if (of !== undefined) return not === '^' ? 'x' : (of.replace(/^\\d/, '1').replace(/^\\w/, 'a')[0] ?? '');
+      if (escaped !== undefined) return escaped === 'd' ? '1' : escaped === 'w' ? 'a' : escaped;
+      return letter === '.' ? 'x' : (letter ?? '');
+    })
+    .join('');
 }
 
 /** Paths of native reads in an adapter's README, written `GET /path`; those with a placeholder are left out. */
