@@ -127,6 +127,7 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
   if (server.cors.origins.length > 0) {
     await app.register(cors, {
       origin: server.cors.origins.includes('*') ? '*' : [...server.cors.origins],
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
       exposedHeaders: [
         'X-Request-Id',
         'Sluice-Vendor-Calls',
@@ -134,6 +135,8 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
         'Location',
         'Retry-After',
         'ETag',
+        'Age',
+        'Cache-Status',
         'RateLimit',
         'RateLimit-Policy',
         'Idempotency-Replayed',
