@@ -41,8 +41,9 @@ const include = z
   .optional()
   .describe('`raw` adds the vendor’s own payload; `full` fetches what a list leaves out (`sources[].partial`). Comma-separated.');
 
+const LIMIT = 'must be a whole number from 1 to 200';
 const paging = {
-  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Records on a page, 1 to 200.'),
+  limit: z.coerce.number(LIMIT).int(LIMIT).min(1, LIMIT).max(200, LIMIT).default(50).describe('Records on a page, 1 to 200.'),
   cursor: z.string().min(1).max(8000).optional().describe('`page.nextCursor` of the page before. Bound to the filters.'),
   count: z.enum(['true', 'false']).default('false').describe('Whether to tell `page.total`, where the vendors can.'),
 };

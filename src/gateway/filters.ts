@@ -185,8 +185,9 @@ export const FILTERS: { readonly [List in FilteredList]: Readonly<Record<string,
   customers: customers as unknown as Record<string, FilterDefinition<never>>,
 };
 
+const TIME = 'must be RFC 3339 with an offset, e.g. 2024-12-12T09:27:59Z (in a URL, + is written %2B), or a day, YYYY-MM-DD';
 const time = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date()])
+  .union([z.iso.datetime({ offset: true, error: TIME }), z.iso.date(TIME)])
   .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a real time')
   .describe('RFC 3339 with offset, or a plain date = its first instant in the connection’s time zone.');
 

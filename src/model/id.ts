@@ -4,7 +4,7 @@ import { marks } from './marks.ts';
 /** Id of a configured connection. */
 export const ConnectionId = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,31}$/)
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be the id of a connection')
   .describe('Id of a configured connection.');
 
 /**
@@ -13,7 +13,7 @@ export const ConnectionId = z
 export const Gid = z
   .string()
   .max(512)
-  .regex(/^[a-z][a-z0-9-]{0,31}:(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+$/)
+  .regex(/^[a-z][a-z0-9-]{0,31}:(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+$/, 'must be a gateway id: <connection>:<native>')
   .describe('Gateway id, `<connection>:<native>`. Opaque, except that the part before the first `:` is the connection.')
   .register(marks, { mark: 'gid' });
 export type Gid = z.infer<typeof Gid>;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const Dec = z
   .string()
   .max(40)
-  .regex(/^-?\d+(\.\d+)?$/)
+  .regex(/^-?\d+(\.\d+)?$/, 'must be a decimal, e.g. "500.32"')
   .describe('Exact decimal as text, e.g. `"500.32"`. Amounts of money have at least two digits after the point.');
 export type Dec = z.infer<typeof Dec>;
 
@@ -12,11 +12,11 @@ export type Dec = z.infer<typeof Dec>;
 export const Amount = z
   .string()
   .max(24)
-  .regex(/^\d+(\.\d+)?$/)
+  .regex(/^\d+(\.\d+)?$/, 'must be a decimal that is not negative, e.g. "500.32"')
   .describe('Exact decimal as text, not negative, e.g. `"500.32"`.');
 
 /** ISO 4217 code. */
 export const Currency = z
   .string()
-  .regex(/^[A-Z]{3}$/)
+  .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code, e.g. UAH')
   .describe('ISO 4217 code, e.g. `UAH`. It holds for every amount of the object.');

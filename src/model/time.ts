@@ -10,11 +10,11 @@ export type Time = z.infer<typeof Time>;
 
 /** An instant as callers may write it: RFC 3339 with any offset. The engine hands adapters a `Time`. */
 export const InstantInput = z.iso
-  .datetime({ offset: true })
+  .datetime({ offset: true, error: 'must be RFC 3339 with an offset, e.g. 2024-12-12T09:27:59+02:00' })
   .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a real instant')
   .describe('RFC 3339 with offset, e.g. `2024-12-12T09:27:59+02:00`.')
   .register(marks, { mark: 'instant' });
 
 /** A calendar day. */
-export const Day = z.iso.date().describe('`YYYY-MM-DD`.');
+export const Day = z.iso.date('must be a day that exists, YYYY-MM-DD').describe('`YYYY-MM-DD`.');
 export type Day = z.infer<typeof Day>;

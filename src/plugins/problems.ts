@@ -141,7 +141,14 @@ function faultsOf(issue: Issue, body: boolean, prefix: readonly PropertyKey[] = 
     const best = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0];
     if (best && best.length > 0) return best.flatMap((inner) => faultsOf(inner, body, path));
   }
-  return [{ path: render(path, body), message: issue.message }];
+  return [{ path: render(path, body), message: messageOf(issue, path, body) }];
+}
+
+/** zod's words, but for what they tell badly: what is missing, and a parameter that stands twice in a query. */
+function messageOf({ code, message }: Issue, path: readonly PropertyKey[], body: boolean): string {
+  if (code !== 'invalid_type') return message;
+  if (message.endsWith('received undefined')) return body && path.length === 0 ? 'A JSON body is required.' : 'is required';
+  return !body && message.endsWith('received array') ? 'may be given once' : message;
 }
 
 /** How far an alternative got: an unknown key means that all known ones fitted. */
