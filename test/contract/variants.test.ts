@@ -74,6 +74,18 @@ describe.each(stages)('$vendor', (stage) => {
     expect(again.body.existingId).toBe(answer.body.id);
   });
 
+  test('what the vendor usually keeps of an order, and here drops, is named', async () => {
+    const other = usual.find((one) => one.vendor === stage.vendor) ?? stage;
+    const [here, there] = await Promise.all(
+      [stage, other].map(async (one) => one.call('POST', `/orders?connection=${SHOP}`, { body: await fullOrder(one) })),
+    );
+    expect([here?.status, there?.status], here?.text).toEqual([201, 201]);
+    const dropped = leavesOf(await fullOrder(stage))
+      .map(([pointer]) => pointer)
+      .filter((pointer) => (shownAt(there?.body, pointer) ?? null) !== null && (shownAt(here?.body, pointer) ?? null) === null);
+    expect(dropped.filter((pointer) => !isUnder(pointer, ignoredIn(here?.headers ?? {})))).toEqual([]);
+  });
+
   test('an order whose creation was not answered is there once, and told', async () => {
     const externalId = freshNumber();
     emulator.fail({ show: 'reset', worked: true, times: 1, when: (request) => isWrite(adapter, request) });
