@@ -2,6 +2,7 @@
 import type { Adapter } from '../src/adapter.ts';
 import { hprofit } from './hprofit/index.ts';
 import { retailcrm } from './retailcrm/index.ts';
+import { selsup } from './selsup/index.ts';
 
 /** Every vendor that a connection can be of. */
-export const adapters: readonly Adapter[] = [hprofit, retailcrm];
+export const adapters: readonly Adapter[] = [hprofit, retailcrm, selsup];

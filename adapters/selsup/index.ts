@@ -21,8 +21,8 @@ export const selsup = defineAdapter<typeof Credentials, typeof Options, Client>(
     timezone: 'Europe/Moscow',
     currency: 'RUB',
     country: 'RU',
-    // The vendor documents no limit.
-    limits: { requestsPerSecond: 10, concurrency: 4, timeoutMs: 15_000, retries: 2 },
+    // The vendor documents no limit. A page of products takes a call for each.
+    limits: { requestsPerSecond: 25, concurrency: 4, timeoutMs: 15_000, retries: 2 },
   },
   wire,
   connect: createClient,

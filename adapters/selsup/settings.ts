@@ -18,20 +18,18 @@ const template = z
     'must be a METHOD and a path, e.g. "GET /api/order/find"',
   );
 
-const paths = z
-  .strictObject(
-    Object.fromEntries(Object.keys(PATHS).map((name) => [name, template.optional()])) as Record<PathName, z.ZodOptional<typeof template>>,
-  )
-  .superRefine((chosen, context) => {
-    for (const [name, path] of Object.entries(chosen)) {
-      const usual = PATHS[name as PathName].default;
-      // A GET that is chosen for a write, or the reverse, would be retried or never sent.
-      if (path?.startsWith('GET ') !== usual.startsWith('GET '))
-        context.addIssue({ code: 'custom', path: [name], message: `must ${usual.startsWith('GET ') ? '' : 'not '}be a GET` });
-      const missing = (usual.match(/\{\w+\}/g) ?? []).filter((part) => !path?.includes(part));
-      if (missing.length > 0) context.addIssue({ code: 'custom', path: [name], message: `must contain ${missing.join(', ')}` });
-    }
-  });
+const names = Object.keys(PATHS) as [PathName, ...PathName[]];
+
+const paths = z.partialRecord(z.enum(names), template).superRefine((chosen, context) => {
+  for (const [name, path] of Object.entries(chosen)) {
+    const usual = PATHS[name as PathName].default;
+    // A GET that is chosen for a write, or the reverse, would be retried or never sent.
+    if (path?.startsWith('GET ') !== usual.startsWith('GET '))
+      context.addIssue({ code: 'custom', path: [name], message: `must ${usual.startsWith('GET ') ? '' : 'not '}be a GET` });
+    const missing = (usual.match(/\{\w+\}/g) ?? []).filter((part) => !path?.includes(part));
+    if (missing.length > 0) context.addIssue({ code: 'custom', path: [name], message: `must contain ${missing.join(', ')}` });
+  }
+});
 
 /** Options of a connection. Ids are SelSup's own numbers. */
 export const Options = z.strictObject({
