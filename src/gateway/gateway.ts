@@ -20,6 +20,7 @@ import type { FilteredList, GivenFilters } from './filters.ts';
 import type { Pools } from './http.ts';
 import { connectionsInFilters, type ListAnswer, type Listed, type ListRequest, listOver, withoutRaw } from './lists.ts';
 import { localize } from './localize.ts';
+import { checkLines } from './order-lines.ts';
 import { located } from './problem-body.ts';
 import { toProblem } from './problems.ts';
 import { type ReferenceAnswer, referenceOver } from './references.ts';
@@ -235,6 +236,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     getOrder: (call, id) => get(call, 'orders', id),
     async createOrder(call, at, draft) {
       const operation = need(at, 'orders.create', at.resources.orders?.create);
+      checkLines(draft.items);
       const externalId = draft.externalId ?? mintExternalId(call, at);
       const order = await perform(at, 'orders.create', 'write', async () =>
         create<Order, IdentifiedOrderDraft>(call, at, operation, {
@@ -247,7 +249,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       );
       return withoutRaw(order, call);
     },
-    updateOrder: (call, id, patch) => change(call, 'orders', id, patch, OrderPatch),
+    async updateOrder(call, id, patch) {
+      checkLines(patch.items);
+      return change<Order, OrderPatch>(call, 'orders', id, patch, OrderPatch);
+    },
     async cancelOrder(call, gid, reason) {
       const { at, native } = await locate(call, 'orders', gid);
       const operation = need(at, 'orders.cancel', at.resources.orders?.cancel);
