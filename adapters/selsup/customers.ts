@@ -140,13 +140,8 @@ async function nativeCustomer(context: SelsupContext, id: string): Promise<Nativ
 
 async function createCustomer(context: SelsupContext, draft: CustomerDraft): Promise<Customer> {
   if (typeof draft.externalId === 'string') context.ignore('/externalId', 'the vendor has no place for it');
-  if (draft.type === 'company') {
-    if (!draft.name && !draft.company?.name) throw invalid('/name', 'a company needs a name');
-    ignoreOfCompany(context, draft);
-    const body = fromCompany(draft, undefined, context.settings.options.organizationId, context.ignore);
-    const made = await context.client.saveContractor(body);
-    return toCompany((await nativeContractor(context, String(made.id))) ?? made, context.scope);
-  }
+  // The public specification has a call that changes a company, and none that makes one.
+  if (draft.type === 'company') throw unsupportedField('/type', 'the vendor has no call that makes a company');
   ignoreOfPerson(context, draft);
   const body = fromBuyer(buyerInput(draft), undefined, AT, context.ignore);
   if (!body) throw invalid('/firstName', 'a customer needs a name, a phone or an email');
@@ -171,7 +166,7 @@ async function updateCustomer(context: SelsupContext, id: string, patch: Custome
   if (company === undefined || !current) return undefined;
   checkType(patch, 'company');
   ignoreOfCompany(context, patch);
-  await context.client.saveContractor(fromCompany(patch, current, undefined, context.ignore));
+  await context.client.saveContractor(fromCompany(patch, current, context.ignore));
   const saved = await nativeContractor(context, company);
   return saved && toCompany(saved, context.scope);
 }

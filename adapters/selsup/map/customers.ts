@@ -4,7 +4,7 @@ import { toGid } from '../../../src/lib/ids.ts';
 import { toPhone } from '../../../src/lib/phone.ts';
 import { joinName, textOrNull, toEmail } from '../../../src/lib/text.ts';
 import type { Address } from '../../../src/model/address.ts';
-import type { Customer, CustomerDraft, CustomerPatch } from '../../../src/model/customer.ts';
+import type { Customer, CustomerPatch } from '../../../src/model/customer.ts';
 import type { Order } from '../../../src/model/order.ts';
 import type { NativeContractor, NativeCustomer, NativeOrder } from '../schemas.ts';
 import { customerIdOf, jsonId } from './ids.ts';
@@ -182,16 +182,11 @@ function merged(given: string | null | undefined, current: string | number | nul
   return given === undefined ? textOrNull(current) : textOrNull(given);
 }
 
-/** A company of a draft or a patch, whole. */
-export function fromCompany(
-  input: CustomerDraft | CustomerPatch,
-  current: NativeContractor | undefined,
-  organizationId: string | undefined,
-  ignore: Ignore,
-): Record<string, unknown> {
+/** A company with what a patch changes, whole. */
+export function fromCompany(input: CustomerPatch, current: NativeContractor, ignore: Ignore): Record<string, unknown> {
   const given = input.company ?? {};
-  const requisites = current?.organization ?? undefined;
-  const name = textOrNull(input.name) ?? textOrNull(given.name) ?? textOrNull(current?.name);
+  const requisites = current.organization ?? undefined;
+  const name = textOrNull(input.name) ?? textOrNull(given.name) ?? textOrNull(current.name);
   if (input.phones && input.phones.length > 1) ignore('/phones', 'a company has one phone');
   const part = (value: string | null | undefined, old: string | number | null | undefined) =>
     value === undefined ? textOrNull(old) : textOrNull(value);
@@ -209,16 +204,16 @@ export function fromCompany(
   // The vendor wants a tax number of every organization.
   const known = organization.inn !== null;
   if (!known && Object.keys(given).some((key) => key !== 'name')) ignore('/company', 'requisites need a taxId');
-  const { versionId, organizationId: owner } = current ?? {};
+  const { versionId, organizationId } = current;
   return {
-    ...(current && { id: jsonId(current.id) }),
+    id: jsonId(current.id),
     ...(versionId !== null && versionId !== undefined && { versionId: jsonId(versionId) }),
-    ...((owner ?? organizationId) !== undefined && owner !== null && { organizationId: jsonId(owner ?? organizationId ?? '') }),
+    ...(organizationId !== null && organizationId !== undefined && { organizationId: jsonId(organizationId) }),
     name,
-    phoneNumber: part(input.phones === undefined ? undefined : (input.phones[0] ?? null), current?.phoneNumber),
-    email: part(input.email, current?.email),
-    contactName: textOrNull(current?.contactName),
-    url: textOrNull(current?.url),
+    phoneNumber: part(input.phones === undefined ? undefined : (input.phones[0] ?? null), current.phoneNumber),
+    email: part(input.email, current.email),
+    contactName: textOrNull(current.contactName),
+    url: textOrNull(current.url),
     ...(known && { organization }),
   };
 }
