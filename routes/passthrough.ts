@@ -30,6 +30,8 @@ export function passthrough(app: App, deps: Deps): void {
           ...(method === 'GET' ? {} : { consumes: CONTENT_TYPES, body: z.unknown().describe('Sent on as it is.') }),
           response: {
             '2xx': { description: 'The vendor’s own answer.', content: { '*/*': { schema: z.unknown() } } },
+            // What a vendor refuses passes as it is. Swagger UI knows no ranges, and without this calls every answer undocumented.
+            default: { description: 'The vendor’s own answer, whatever its status.', content: { '*/*': { schema: z.unknown() } } },
             ...problemsOf(['vendor'], 'body_too_large', 'outcome_unknown'),
           },
         },
