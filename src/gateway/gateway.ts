@@ -404,8 +404,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async refresh(call, asked, kind) {
       const at = targets(call.caller, asked === undefined ? undefined : [asked]);
       const wanted = at.flatMap((each) => each.kinds.filter((one) => kind === undefined || one === kind).map((one) => ({ each, one })));
-      if (kind !== undefined && wanted.length === 0)
-        throw new ProblemError('unsupported', `No connection asked for has the reference kind ${kind}.`);
+      if (kind !== undefined && wanted.length === 0) {
+        const problem = new ProblemError('unsupported', `No connection asked for has the reference kind ${kind}.`);
+        const [only] = at.length === 1 ? at : [];
+        throw located(problem, { operation: `reference.${kind}`, ...(only && { connection: only.id, vendor: only.adapter.vendor }) });
+      }
       for (const each of at) each.drop(kind);
       return Promise.all(
         wanted.map(({ each, one }) =>
