@@ -185,6 +185,8 @@ export interface Scope {
   readonly country: string;
   /** The connection's `statusMap`: native status id or name → normalized, over the adapter's own map. */
   readonly statusMap: Readonly<Record<string, OrderStatus>>;
+  /** Keys of `statusMap` in the order of the file, which an object loses for keys that look like numbers. Absent = as the object has them. */
+  readonly statusOrder?: readonly string[];
 }
 
 /** What every operation gets: made anew for each request of a caller. */

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { isSupportedCountry } from 'libphonenumber-js';
-import { LineCounter, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Adapter, Limits } from './adapter.ts';
 import { isZone } from './lib/time.ts';
@@ -92,6 +92,8 @@ export interface ConnectionConfig {
   readonly country?: string;
   /** Native status id or name → normalized. */
   readonly statusMap: Readonly<Record<string, OrderStatus>>;
+  /** Keys of `statusMap` in the order of the file: what a normalized status is written as is the first that means it. */
+  readonly statusOrder: readonly string[];
   readonly limits: Limits;
   readonly intake: Intake;
 }
@@ -340,13 +342,16 @@ export function parseConfig(text: string, env: Environment, adapters: readonly A
   faults.push(...crossFaults(file.value));
   if (faults.length > 0 || top.value === undefined) return { faults: inOrder(faults) };
   const { state, keys, ...rest } = top.value;
+  const statusOrder = (index: number) => document.keysAt(['connections', index, 'statusMap']);
   return {
     config: {
       ...rest,
       ...(state && { state }),
       server: { ...rest.server, ...server.value },
       keys: keys.map(toKey),
-      connections: connections.flatMap(({ adapter, value }) => (adapter && value ? [toConnection(adapter, value)] : [])),
+      connections: connections.flatMap(({ adapter, value }, index) =>
+        adapter && value ? [{ ...toConnection(adapter, value), statusOrder: statusOrder(index) }] : [],
+      ),
     },
   };
 }
@@ -376,7 +381,7 @@ const SYNTAX: Readonly<Record<string, string>> = {
   TAG_RESOLVE_FAILED: 'unknown tag',
 };
 
-function readYaml(text: string): { value: unknown; faults: Fault[] } {
+function readYaml(text: string): { value: unknown; faults: Fault[]; keysAt(path: Path): string[] } {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true, uniqueKeys: true, logLevel: 'error' });
   const found = [...document.errors, ...document.warnings];
@@ -387,11 +392,16 @@ function readYaml(text: string): { value: unknown; faults: Fault[] } {
       message: SYNTAX[error.code] ?? `not valid YAML (${error.code.toLowerCase().replaceAll('_', ' ')})`,
     };
   });
-  if (found.some((error) => error.code !== 'DUPLICATE_KEY')) return { value: undefined, faults };
+  const keysAt = (path: Path) => {
+    const node = document.getIn(path, true);
+    const map = isAlias(node) ? node.resolve(document) : node;
+    return isMap(map) ? map.items.map((pair) => String(isScalar(pair.key) ? pair.key.value : pair.key)) : [];
+  };
+  if (found.some((error) => error.code !== 'DUPLICATE_KEY')) return { value: undefined, faults, keysAt };
   try {
-    return { value: document.toJS({ maxAliasCount: 100 }) ?? null, faults };
+    return { value: document.toJS({ maxAliasCount: 100 }) ?? null, faults, keysAt };
   } catch {
-    return { value: undefined, faults: [...faults, { path: '', message: 'aliases are unresolved or too many' }] };
+    return { value: undefined, faults: [...faults, { path: '', message: 'aliases are unresolved or too many' }], keysAt };
   }
 }
 
@@ -602,7 +612,7 @@ function hashOf(entry: unknown): Buffer | undefined {
   return typeof sha256 === 'string' && SHA256.test(sha256) ? Buffer.from(sha256, 'hex') : undefined;
 }
 
-function toConnection(adapter: Adapter, entry: z.infer<ReturnType<typeof connectionSchema>>): ConnectionConfig {
+function toConnection(adapter: Adapter, entry: z.infer<ReturnType<typeof connectionSchema>>): Omit<ConnectionConfig, 'statusOrder'> {
   const url = new URL(entry.baseUrl);
   const given = Object.fromEntries(Object.entries(entry.limits).filter(([, value]) => value !== undefined));
   return {

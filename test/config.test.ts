@@ -90,6 +90,7 @@ describe('a configuration', () => {
           credentials: { token: 'secret-token-1' },
           options: { edition: 'one' },
           statusMap: {},
+          statusOrder: [],
           limits: LIMITS,
           intake: 'direct',
         },
@@ -168,6 +169,7 @@ describe('a configuration', () => {
       currency: 'UAH',
       country: 'UA',
       statusMap: { 'my-custom-status': 'processing' },
+      statusOrder: ['my-custom-status'],
       limits: { ...LIMITS, retries: 0 },
       intake: 'durable',
     });
@@ -180,6 +182,11 @@ describe('a configuration', () => {
   test('keeps native status ids as they are written, leading zeros included', () => {
     const text = `${stringify(least())}    statusMap: { 007: processing, 12345678901234567890: shipped }\n`;
     expect(accepted(text).connections[0]?.statusMap).toEqual({ '007': 'processing', '12345678901234567890': 'shipped' });
+  });
+
+  test('the order of a status map is kept, where the keys look like numbers too', () => {
+    const text = `${stringify(least())}    statusMap: { 9: processing, 2: processing, new: pending, 1: processing }\n`;
+    expect(accepted(text).connections[0]?.statusOrder).toEqual(['9', '2', 'new', '1']);
   });
 
   test('takes host and port from the environment over the file; an empty variable counts as unset', () => {

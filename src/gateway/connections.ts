@@ -100,6 +100,7 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
     currency: config.currency ?? account.currency ?? adapter.defaults.currency,
     country: config.country ?? adapter.defaults.country,
     statusMap: config.statusMap,
+    statusOrder: config.statusOrder,
   });
 
   /** A load outlives the caller who started it, and is told as that caller's calls. */

@@ -18,12 +18,12 @@ export function toStatus(
  */
 export function fromStatus(
   status: OrderStatus,
-  scope: Pick<Scope, 'statusMap'>,
+  scope: Pick<Scope, 'statusMap' | 'statusOrder'>,
   known: readonly { readonly id: string; readonly name: string | null }[],
   own: (status: OrderStatus) => string | undefined,
 ): string | undefined {
-  for (const [key, mapped] of Object.entries(scope.statusMap)) {
-    if (mapped !== status) continue;
+  for (const key of scope.statusOrder ?? Object.keys(scope.statusMap)) {
+    if (lookUp(scope.statusMap, key) !== status) continue;
     return known.some((entry) => entry.id === key) ? key : (known.find((entry) => entry.name === key)?.id ?? key);
   }
   return own(status);

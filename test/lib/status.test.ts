@@ -48,6 +48,11 @@ describe('a status to write', () => {
     expect(fromStatus('shipped', { statusMap: { x: 'pending' } }, known, () => 'own')).toBe('own');
     expect(fromStatus('shipped', { statusMap: {} }, known, () => undefined)).toBeUndefined();
   });
+
+  test('the first in the order of the file is written, where ids look like numbers too', () => {
+    const scope = { statusMap: { 2: 'shipped', 9: 'shipped' }, statusOrder: ['9', '2'] } as const;
+    expect(fromStatus('shipped', scope, [], () => undefined)).toBe('9');
+  });
 });
 
 describe('the status of an order of parts', () => {

@@ -75,7 +75,7 @@ export function toOrderStatus(kind: OrderKind, native: string, scope: StatusScop
 
 /** The vendor's word to write for a normalized status; undefined where it has none. */
 export function fromOrderStatus(kind: OrderKind, status: OrderStatus, scope: StatusScope): string | undefined {
-  const written = fromStatus(status, { statusMap: mapOf(kind, scope) }, knownOf(kind), (own) => {
+  const written = fromStatus(status, { ...scope, statusMap: mapOf(kind, scope) }, knownOf(kind), (own) => {
     const native = WRITTEN[kind][own];
     return native === undefined ? undefined : statusIdOf(kind, native);
   });
