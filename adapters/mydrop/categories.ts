@@ -21,8 +21,7 @@ export function categories(settings: MydropSettings): Categories {
     ...(settings.options.catalogueExport && {
       list: {
         capability: 'native',
-        run: async (context) =>
-          (await readCatalogue(context)).categories.map((category) => toCategory(category, context.scope, context.settings.baseUrl)),
+        run: async (context) => (await readCatalogue(context)).categories.map((category) => toCategory(category, context.scope)),
       },
     }),
     create: { capability: 'composed', guarantee: 'at-most-once', fields: FIELDS, run: createCategory },
@@ -87,5 +86,5 @@ async function imageOf(context: MydropContext, url: string | null | undefined): 
 async function save(context: MydropContext, form: object): Promise<Category> {
   const saved = await context.client.saveCategory(form);
   forgetCatalogue(context);
-  return toCategory(saved, context.scope, context.settings.baseUrl);
+  return toCategory(saved, context.scope);
 }

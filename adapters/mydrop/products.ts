@@ -35,7 +35,7 @@ const list: List<Client, MydropSettings, Product, ProductFilters> = {
     const from = Number(query.position?.offset ?? 0);
     const page = products.slice(from, from + query.size);
     return {
-      items: page.map((product) => toProduct(product, categories, context.scope, context.settings.baseUrl)),
+      items: page.map((product) => toProduct(product, categories, context.scope)),
       next: from + page.length < products.length ? { offset: from + page.length } : null,
       total: products.length,
     };
@@ -67,8 +67,7 @@ export function products(settings: MydropSettings): Products {
     },
     update: {
       capability: 'composed',
-      // Whether a product exists only the export tells; a name that finds none would make one (mydrop.txt 661).
-      fields: [...(catalogueExport ? ['/name'] : []), '/description', '/categories/*/id', '/images', '/price', '/cost'],
+      fields: ['/name', '/description', '/categories/*/id', '/images', '/price', '/cost'],
       extra: Extra,
       run: updateProduct,
     },
@@ -80,7 +79,7 @@ const VARIANT_FIELDS = ['name', 'sku', 'options', 'quantity'].map((key) => `/var
 async function getProduct(context: MydropContext, id: string): Promise<Product | undefined> {
   const catalogue = await readCatalogue(context);
   const found = findIn(catalogue, id);
-  return found && toProduct(found, catalogue.categories, context.scope, context.settings.baseUrl);
+  return found && toProduct(found, catalogue.categories, context.scope);
 }
 
 /** A product of the export by any of its native ids. */
@@ -162,7 +161,7 @@ async function checkNew(context: MydropContext, named: { externalId: string | nu
 async function readBack(context: MydropContext, named: { sku: string | null; title: string }): Promise<Product | undefined> {
   const { products, categories } = await readCatalogue(context);
   const found = products.find((product) => (named.sku === null ? product.title === named.title : codeOrNull(product.sku) === named.sku));
-  return found && toProduct(found, categories, context.scope, context.settings.baseUrl);
+  return found && toProduct(found, categories, context.scope);
 }
 
 async function updateProduct(context: MydropContext, id: string, patch: ProductPatch): Promise<Product | undefined> {
@@ -178,12 +177,12 @@ async function updateProduct(context: MydropContext, id: string, patch: ProductP
       operation: 'products.update',
     });
   }
+  // Whether a product exists only the export tells; a name beside a key that finds none would make one (mydrop.txt 661).
+  if (!catalogue && patch.name !== undefined)
+    throw unsupportedField('/name', 'only options.catalogueExport tells whether there is such a product');
   const extra = (patch.extra ?? {}) as ProductExtra;
   const categoryId = categoryOf(context, patch.categories);
-  const urls =
-    before && patch.images
-      ? newImages(context, toProduct(before, [], context.scope, context.settings.baseUrl).images, patch.images)
-      : patch.images;
+  const urls = before && patch.images ? newImages(context, toProduct(before, [], context.scope).images, patch.images) : patch.images;
   for (const field of ['price', 'cost', 'description'] as const) {
     if (patch[field] === null) context.ignore(`/${field}`, 'the vendor documents no way to clear it');
   }

@@ -113,8 +113,8 @@ function toTotals(native: NativeOrder): Order['totals'] {
   const items = sum(native.products.map((line) => multiply(needMoney(line.price, 'price of a line'), line.amount)));
   const total = toMoney(native.total);
   const paid = toMoney(native.prepayAmount);
-  // mydrop.txt 49: what the branch collects, no fee for shipping.
-  const due = toMoney(native.deliveryPayment) ?? (total === null ? null : subtract(total, paid ?? '0'));
+  // `deliveryPayment` is what the branch collects (mydrop.txt 49): no fee for shipping, and more or less than what is owed (444, 462).
+  const due = total === null ? null : subtract(total, paid ?? '0');
   return { items, discount: null, shipping: null, tax: null, total, paid, due: due === null ? null : atLeastZero(due) };
 }
 

@@ -23,7 +23,7 @@ export interface Prices {
 }
 
 /** A product of the export. */
-export function toProduct(native: NativeExportProduct, categories: readonly NativeCategory[], scope: Scope, baseUrl: string): Product {
+export function toProduct(native: NativeExportProduct, categories: readonly NativeCategory[], scope: Scope): Product {
   const variants = toVariants(native, scope);
   const categoryId = codeOrNull(native.category_id);
   const category = categories.find((each) => String(each.id) === categoryId);
@@ -43,7 +43,7 @@ export function toProduct(native: NativeExportProduct, categories: readonly Nati
       categoryId === null
         ? []
         : [{ id: toGid(scope, categoryId), name: category?.title ?? null, parentId: toGidOrNull(scope, codeOrNull(category?.parent_id)) }],
-    images: (native.images ?? []).flatMap((image) => imageUrl(image, baseUrl) ?? []),
+    images: (native.images ?? []).flatMap((image) => imageUrl(image) ?? []),
     unit: null,
     active: typeof hidden === 'boolean' || typeof archived === 'boolean' ? !(hidden || archived) : null,
     currency: scope.currency,
@@ -116,7 +116,7 @@ export function toStockLevels(native: NativeExportProduct, scope: Scope): StockL
 }
 
 /** A category: of the export, or as the write answers it (mydrop.txt 643-649). */
-export function toCategory(native: NativeCategory, scope: Scope, baseUrl: string): Category {
+export function toCategory(native: NativeCategory, scope: Scope): Category {
   const parent = codeOrNull(native.parent_id);
   return {
     id: toGid(scope, native.id),
@@ -125,23 +125,23 @@ export function toCategory(native: NativeCategory, scope: Scope, baseUrl: string
     name: native.title,
     parentId: parent === '0' ? null : toGidOrNull(scope, parent),
     externalId: codeOrNull(native.import_id),
-    image: native.image ? imageUrl(native.image, baseUrl) : null,
+    image: native.image ? imageUrl(native.image) : null,
     active: null,
     raw: native,
   };
 }
 
-/** Pictures lie under the vendor's own host by their names; the export tells the whole address. */
-function imageUrl(
-  image: {
-    readonly filename?: string | null | undefined;
-    readonly full_url?: string | null | undefined;
-    readonly url?: string | null | undefined;
-  },
-  baseUrl: string,
-): string | null {
+/** Where pictures lie by their names, as the export's addresses show. */
+const UPLOADS = 'https://backend.mydrop.com.ua/vendor/products/uploads/';
+
+/** Address of a picture; the export tells it whole. */
+function imageUrl(image: {
+  readonly filename?: string | null | undefined;
+  readonly full_url?: string | null | undefined;
+  readonly url?: string | null | undefined;
+}): string | null {
   const told = textOrNull(image.full_url) ?? textOrNull(image.url);
-  return told ?? (image.filename ? `${baseUrl.replace(/\/+$/, '')}/vendor/products/uploads/${encodeURIComponent(image.filename)}` : null);
+  return told ?? (image.filename ? UPLOADS + encodeURIComponent(image.filename) : null);
 }
 
 function total(variants: readonly Variant[]): number | null {
