@@ -71,7 +71,7 @@ const BODIES: readonly (readonly [what: string, method: string, path: string, bo
   ['a negative quantity', 'PUT', '/stock', { lines: [{ variantId: `${SHOP}:1`, quantity: -1 }] }, '/lines/0/quantity'],
 ];
 
-describe.each(stages)('$vendor', (stage) => {
+describe.each(stages)('$name', (stage) => {
   const { emulator, gateway, view } = stage;
   const can = (resource: string, operation: string) => view.capabilities[resource]?.[operation] !== 'unsupported';
   const possible = (path: string, method: string) => {

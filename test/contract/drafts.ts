@@ -26,6 +26,8 @@ export interface Goods {
   readonly productId: string;
   readonly sku: string | null;
   readonly warehouseId: string | null;
+  /** How a line of an order names it. */
+  readonly line: { readonly variantId: string } | { readonly name: string; readonly sku?: string };
 }
 
 /** Variants on stock: the ones with most of it first. */
@@ -35,13 +37,45 @@ export async function goodsOf(stage: Stage): Promise<Goods[]> {
     return records
       .filter((level) => level.quantity >= 5)
       .sort((a, b) => b.quantity - a.quantity)
-      .map(({ variantId, productId, sku, warehouse }) => ({ variantId, productId, sku, warehouseId: warehouse.id }))
+      .map(({ variantId, productId, sku, warehouse }) => ({ variantId, productId, sku, warehouseId: warehouse.id, line: { variantId } }))
       .filter((goods, index, all) => all.findIndex((one) => one.variantId === goods.variantId) === index);
   }
-  const { records } = await walk(stage.gateway, `/products?connection=${SHOP}`);
-  return records.flatMap((product) =>
-    product.variants.map((variant: Listed) => ({ variantId: variant.id, productId: product.id, sku: variant.sku, warehouseId: null })),
+  if (stage.view.capabilities.products?.list !== 'unsupported') {
+    const { records } = await walk(stage.gateway, `/products?connection=${SHOP}`);
+    return records.flatMap((product) =>
+      product.variants.map(({ id, sku }: Listed) => ({
+        variantId: id,
+        productId: product.id,
+        sku,
+        warehouseId: null,
+        line: { variantId: id },
+      })),
+    );
+  }
+  return goodsOfOrders(stage);
+}
+
+/** Of a vendor whose catalogue cannot be read: what was ordered before, by its words. */
+async function goodsOfOrders(stage: Stage): Promise<Goods[]> {
+  const { records } = await walk(stage.gateway, `/orders?connection=${SHOP}`);
+  const goods = records.flatMap((order) =>
+    order.items.map(({ variantId, productId, sku, name }: Listed) => ({
+      variantId: variantId ?? productId,
+      productId,
+      sku,
+      warehouseId: null,
+      line: { name, ...(sku !== null && { sku }) },
+    })),
   );
+  return goods.filter(({ line }, index) => line.name && goods.findIndex((one) => one.line.name === line.name) === index);
+}
+
+/**
+ * Whether a native write since the last `forget` carried these words: a vendor may take what it never tells back, and its emulator knows every key.
+ * Words so short that they stand in any body do not count.
+ */
+export function isCarried(stage: Stage, value: unknown): boolean {
+  return typeof value === 'string' && value.length > 2 && stage.writes().some((write) => write.body.includes(JSON.stringify(value)));
 }
 
 /** The same body with the ids of another connection to the same account. */
@@ -56,7 +90,7 @@ export async function smallOrder(stage: Stage, externalId: string = freshNumber(
   return {
     externalId,
     customer: { firstName: 'Олена', lastName: "Лук'яненко", phone: freshPhone(), email: `buyer${externalId}@example.com` },
-    items: [{ variantId: goods.variantId, quantity: 2, unitPrice: '123.45' }],
+    items: [{ ...goods.line, quantity: 2, unitPrice: '123.45' }],
   };
 }
 
@@ -78,14 +112,14 @@ export async function fullOrder(stage: Stage, externalId: string = freshNumber()
     },
     items: [
       {
-        variantId: first.variantId,
+        ...first.line,
         quantity: 3,
         unitPrice: '100.25',
         discount: '30.00',
         ...(first.warehouseId !== null && { warehouseId: first.warehouseId }),
         options: [{ name: 'Гравіювання', value: 'Для мами & тата' }],
       },
-      { variantId: second.variantId, quantity: 1, unitPrice: '0.10' },
+      { ...second.line, quantity: 1, unitPrice: '0.10' },
     ],
     status: 'processing',
     payment: { ...(methodId !== undefined && { methodId }), paid: '50.00' },
@@ -223,4 +257,26 @@ export function ignoredIn(headers: Readonly<Record<string, string | undefined>>)
 /** Whether a pointer is one of those named, or below one. */
 export function isUnder(pointer: string, named: readonly string[]): boolean {
   return named.some((each) => pointer === each || pointer.startsWith(`${each}/`));
+}
+
+/**
+ * A vendor without a place for a line's discount keeps the price that it leaves: the line costs the same. One that has an address in one line keeps
+ * its parts there.
+ */
+export function isToldElsewhere(pointer: string, draft: Listed, record: Listed): boolean {
+  const line = /^\/items\/(\d+)\/(?:unitPrice|discount)$/.exec(pointer)?.[1];
+  if (line !== undefined) {
+    const { unitPrice, quantity, discount } = draft.items[line];
+    return Number(record.items[line]?.total) === Math.round((Number(unitPrice) * quantity - Number(discount ?? 0)) * 100) / 100;
+  }
+  const owner = /^(.*\/address(?:es\/\d+)?)\/(?:city|street|house|flat)$/.exec(pointer)?.[1];
+  if (owner === undefined) return false;
+  const text: unknown = shownAt(record, `${owner}/text`);
+  return typeof text === 'string' && text.includes(String(shownAt(draft, pointer)));
+}
+
+/** A note in every place for one: a vendor may have only some. */
+export function beforehand(): { readonly notes: { readonly customer: string; readonly manager: string } } {
+  const note = `перед ${freshNumber()}`;
+  return { notes: { customer: note, manager: note } };
 }

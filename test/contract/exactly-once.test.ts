@@ -52,7 +52,7 @@ function onceTaken(which: NonNullable<Fault['when']>): { taken: NonNullable<Faul
   };
 }
 
-describe.each(stages)('$vendor', (stage) => {
+describe.each(stages)('$name', (stage) => {
   const { emulator, adapter, view } = stage;
   const onWrites = (request: { readonly method: string; readonly path: string }) => isWrite(adapter, request);
 

@@ -7,6 +7,7 @@ import type { Failure, NativeResponse } from '../../src/wire.ts';
 import { type Answer, KEY, startGateway } from '../harness.ts';
 import { freshNumber, freshPhone, fullProduct, goodsOf, leavesOf, moved, shownAt, smallOrder } from './drafts.ts';
 import {
+  askedKind,
   connectionTo,
   each,
   expectProblem,
@@ -83,7 +84,7 @@ const CODES = {
   invalid: 'vendor_invalid_response',
 } as const satisfies Record<Failure['kind'], keyof typeof CATALOGUE>;
 
-describe.each(stages)('$vendor', (stage) => {
+describe.each(stages)('$name', (stage) => {
   const { emulator, adapter, view } = stage;
   const onWrites = (request: { readonly method: string; readonly path: string }) => isWrite(adapter, request);
   const onReads = (request: { readonly method: string; readonly path: string }) => !isWrite(adapter, request);
@@ -102,6 +103,7 @@ describe.each(stages)('$vendor', (stage) => {
     expect(answer.text).not.toMatch(/\bat .+\.ts:\d+/);
   }
 
+  const canChange = ['orders', 'customers'].some((resource) => view.capabilities[resource]?.update !== 'unsupported');
   let known: { readonly resource: string; readonly id: string; readonly change: () => object } | undefined;
   /** A record and a change of it that the vendor takes. */
   async function changeable(): Promise<{ resource: string; id: string; body: object }> {
@@ -154,7 +156,7 @@ describe.each(stages)('$vendor', (stage) => {
       expect(records.filter((order) => order.externalId === draft.externalId)).toEqual([]);
     });
 
-    test('to a change: it is sent once', async () => {
+    test.runIf(canChange)('to a change: it is sent once', async () => {
       const { resource, id, body } = await changeable();
       const at = stage.spare('patient');
       emulator.forget();
@@ -185,7 +187,7 @@ describe.each(stages)('$vendor', (stage) => {
     const { status } = CATALOGUE[code];
     const [order] = (await stage.get(`/orders?connection=${SHOP}&limit=1`)).body.data;
     const draft = await smallOrder(stage);
-    const change = await changeable();
+    const change = canChange ? await changeable() : undefined;
     emulator.forget();
     const at = stage.spare('impatient');
     emulator.fail({ show: json(HIDDEN) });
@@ -194,8 +196,9 @@ describe.each(stages)('$vendor', (stage) => {
     emulator.heal();
     emulator.fail({ show: json(HIDDEN), when: onWrites });
     expectProblem(await stage.call('POST', `/orders?connection=${at}`, { body: moved(draft, at) }), status, code);
-    expectProblem(await stage.call('PATCH', `/${change.resource}/${through(change.id, at)}`, { body: change.body }), status, code);
-    expect(stage.writes()).toHaveLength(2);
+    if (change)
+      expectProblem(await stage.call('PATCH', `/${change.resource}/${through(change.id, at)}`, { body: change.body }), status, code);
+    expect(stage.writes()).toHaveLength(change ? 2 : 1);
     emulator.heal();
     expect(
       (await walk(stage.gateway, `/orders?connection=${SHOP}`)).records.filter((order) => order.externalId === draft.externalId),
@@ -220,14 +223,17 @@ describe.each(stages)('$vendor', (stage) => {
   test('credentials that the vendor refuses are told as such, of every call, and never repeated', async () => {
     const [order] = (await stage.get(`/orders?connection=${SHOP}&limit=1`)).body.data;
     const draft = await smallOrder(stage);
-    const change = await changeable();
+    const change = canChange ? await changeable() : undefined;
+    const asked = await askedKind(stage);
     emulator.forget();
     for (const [method, path, body, operation] of [
       ['GET', '/orders?connection=locked', undefined, 'orders.list'],
       ['GET', `/orders/${through(order.id, 'locked')}`, undefined, 'orders.get'],
       ['POST', '/orders?connection=locked', moved(draft, 'locked'), 'orders.create'],
-      ['PATCH', `/${change.resource}/${through(change.id, 'locked')}`, change.body, `${change.resource}.update`],
-      ['GET', '/reference/warehouses?connection=locked', undefined, 'reference.warehouses'],
+      ...(change
+        ? [['PATCH', `/${change.resource}/${through(change.id, 'locked')}`, change.body, `${change.resource}.update`] as const]
+        : []),
+      ...(asked === undefined ? [] : [['GET', `/reference/${asked}?connection=locked`, undefined, `reference.${asked}`] as const]),
     ] as const) {
       emulator.forget();
       const answer = await stage.call(method, path, { body });
@@ -279,7 +285,7 @@ describe.each(stages)('$vendor', (stage) => {
     expect(await health()).toMatchObject({ status: 'ok', lastError: null });
   }, 20_000);
 
-  test('a read that fails on the way to a write leaves nothing written, and is told as a read', async () => {
+  test.runIf(canChange)('a read that fails on the way to a write leaves nothing written, and is told as a read', async () => {
     const { resource, id, body } = await changeable();
     const at = stage.spare('impatient');
     emulator.forget();
@@ -297,11 +303,12 @@ describe.each(stages)('$vendor', (stage) => {
   test('of other creates whose answer is lost no second record is made, and nobody is told that it failed', async () => {
     const makers = {
       customers: async () => ({ firstName: 'Марія', phones: [freshPhone()] }),
-      products: () => fullProduct(stage),
+      // Without pictures, which a vendor may take in calls of their own.
+      products: async () => ({ ...(await fullProduct(stage)), images: undefined }),
       categories: async () => ({ name: `Нова ${freshNumber()}` }),
     } as const;
     for (const [resource, draft] of Object.entries(makers)) {
-      if (view.capabilities[resource]?.create === 'unsupported') continue;
+      if (view.capabilities[resource]?.create === 'unsupported' || view.capabilities[resource]?.list === 'unsupported') continue;
       const count = async () => {
         await stage.call('POST', '/reference/refresh', { body: { connection: OTHER } });
         return (await walk(stage.gateway, `/${resource}?connection=${OTHER}`)).records.length;
@@ -324,7 +331,7 @@ describe.each(stages)('$vendor', (stage) => {
     }
   });
 
-  test.runIf(view.capabilities.stock?.update !== 'unsupported')(
+  test.runIf(view.capabilities.stock?.update !== 'unsupported' && view.capabilities.stock?.list !== 'unsupported')(
     'quantities that could not be set are told line by line, and sent once',
     async () => {
       const [first] = await goodsOf(stage);
@@ -390,7 +397,7 @@ describe('with the limits of its own', () => {
     try {
       const count = Math.min(25, 2 * adapter.defaults.limits.requestsPerSecond + 5);
       const answers = await Promise.all(
-        Array.from({ length: count }, (_, index) => gateway.call('GET', `/products?connection=${SHOP}&limit=${1 + index}`)),
+        Array.from({ length: count }, (_, index) => gateway.call('GET', `/orders?connection=${SHOP}&limit=${1 + index}`)),
       );
       expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 200));
       expect(answers.every((answer) => answer.headers['sluice-vendor-calls'] !== undefined)).toBe(true);

@@ -43,7 +43,7 @@ const CREATES: Readonly<Record<string, unknown>> = {
   categories: { name: 'Шапки' },
 };
 const CHANGES: Readonly<Record<string, unknown>> = {
-  orders: { notes: { manager: 'x' } },
+  orders: { notes: { customer: 'x', manager: 'x' } },
   products: { name: 'Шапка' },
   customers: { firstName: 'Олена' },
   categories: { name: 'Шапки' },
@@ -66,7 +66,7 @@ function idsIn(value: unknown, path: string): [path: string, id: string][] {
   });
 }
 
-describe.each(stages)('$vendor', (stage) => {
+describe.each(stages)('$name', (stage) => {
   const { gateway, view, emulator } = stage;
   const can = (resource: string, operation: string) => view.capabilities[resource]?.[operation] !== 'unsupported';
   const listable = Object.keys(view.capabilities).filter((resource) => can(resource, 'list'));
@@ -174,7 +174,8 @@ describe.each(stages)('$vendor', (stage) => {
   test('customers, warehouses, products and variants that orders name are found', async () => {
     const orders = (await walk(gateway, `/orders?connection=${SHOP}`)).records;
     const customers = new Set<string>(orders.flatMap((order) => (order.customer?.id ? [order.customer.id] : [])));
-    expect(customers.size).toBeGreaterThan(5);
+    // A vendor may have no customers but the buyers of its orders.
+    if (can('customers', 'list')) expect(customers.size).toBeGreaterThan(5);
     if (can('customers', 'get'))
       await each([...customers], async (id) => expect((await stage.get(`/customers/${id}`)).status, id).toBe(200));
     const items: Listed[] = orders.flatMap((order) => order.items);

@@ -2,6 +2,7 @@
  * Set-up of the contract suite: for every vendor of the registry its emulator and a gateway in front of it. What to expect is read out of what the
  * gateway publishes of a connection; no test names a vendor.
  */
+import { existsSync } from 'node:fs';
 import http from 'node:http';
 import { afterAll, afterEach, expect, vi } from 'vitest';
 import { adapters } from '../../adapters/index.ts';
@@ -36,6 +37,8 @@ export interface Switches extends EmulatorOptions {
 
 /** A vendor's emulator with a gateway in front of it. */
 export interface Stage {
+  /** The vendor's, and the edition's after it where the vendor has several. */
+  readonly name: string;
   readonly vendor: string;
   readonly adapter: Adapter;
   readonly emulator: Emulator;
@@ -83,9 +86,19 @@ export const KEYS: readonly FileSettings[] = [
   { name: 'stranger', key: STRANGER, scopes: ['*'], connections: [OTHER] },
 ];
 
+/**
+ * Accounts of a vendor that can do different things, each with its emulator's switches: `adapters/<vendor>/emulator/editions.ts` names them by the end
+ * of their name. A vendor without that file has one.
+ */
+export async function editionsOf(vendor: string): Promise<Readonly<Record<string, Partial<Switches>>>> {
+  const file = new URL(`../../adapters/${vendor}/emulator/editions.ts`, import.meta.url);
+  if (!existsSync(file)) return { '': {} };
+  return ((await import(file.href)) as { editions: Record<string, Partial<Switches>> }).editions;
+}
+
 /** Starts a stage. */
-export async function startStage(adapter: Adapter, options: StageOptions = {}): Promise<Stage> {
-  const emulator = await startVendor(adapter.vendor, options.emulator);
+export async function startStage(adapter: Adapter, options: StageOptions = {}, edition = ''): Promise<Stage> {
+  const emulator = await startVendor(adapter.vendor, { ...(await editionsOf(adapter.vendor))[edition], ...options.emulator });
   const spares = Object.entries(options.spares ?? {}).map(([kind, { count, settings }]) => ({
     kind,
     ids: Array.from({ length: count }, (_, index) => `${kind}-${index + 1}`),
@@ -106,6 +119,7 @@ export async function startStage(adapter: Adapter, options: StageOptions = {}): 
   );
   const view = (await gateway.call('GET', `/connections/${SHOP}`)).body as ConnectionView;
   return {
+    name: edition === '' ? adapter.vendor : `${adapter.vendor}-${edition}`,
     vendor: adapter.vendor,
     adapter,
     emulator,
@@ -127,11 +141,14 @@ export async function startStage(adapter: Adapter, options: StageOptions = {}): 
 }
 
 /**
- * A stage for every vendor of the registry. After each test every fault is healed, and no emulator may have met a call that breaks a documented rule:
+ * A stage for every edition of every vendor of the registry. After each test every fault is healed, and no emulator may have met a call that breaks a documented rule:
  * the gateway causes no refusals.
  */
 export async function startStages(options: StageOptions = {}): Promise<readonly Stage[]> {
-  const stages = await Promise.all(adapters.map((adapter) => startStage(adapter, options)));
+  const editions = await Promise.all(
+    adapters.map(async (adapter) => Object.keys(await editionsOf(adapter.vendor)).map((edition) => ({ adapter, edition }))),
+  );
+  const stages = await Promise.all(editions.flat().map(({ adapter, edition }) => startStage(adapter, options, edition)));
   afterEach(() => {
     for (const { emulator } of stages) settle(emulator);
   });
@@ -148,6 +165,21 @@ export function settle(emulator: Emulator): void {
   expect(refused).toEqual([]);
   for (const key of [KEY, READER, TUNNEL, WRITING_TUNNEL, STRANGER])
     expect(seen.includes(key), 'a caller’s key reached the vendor').toBe(false);
+}
+
+/** The first reference kind of a connection that the vendor is asked for; some are told without asking. */
+export async function askedKind({ adapter, emulator, view }: Stage): Promise<string | undefined> {
+  const gateway = await startGateway({ connections: [connectionTo(emulator, SHOP)] }, { adapters: [adapter] });
+  try {
+    for (const kind of view.reference) {
+      const answer = await gateway.call('GET', `/reference/${kind}?connection=${SHOP}`);
+      if (Number(answer.headers['sluice-vendor-calls']) > 0) return kind;
+    }
+    return undefined;
+  } finally {
+    await gateway.close();
+    emulator.forget();
+  }
 }
 
 /** Whether a native call changes data: by its verb, unless the adapter says that it misleads. */

@@ -22,7 +22,7 @@ const ORDERS = 137;
 const FEWER = 53;
 const stages = await startStages({ emulator: { seed: 'empty', orders: ORDERS } });
 
-describe.each(stages)('$vendor', (stage) => {
+describe.each(stages)('$name', (stage) => {
   const { gateway, view, emulator } = stage;
   const can = (resource: string) => view.capabilities[resource]?.list !== 'unsupported';
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { OrderStatus } from '../../src/model/order.ts';
 import type { Answer } from '../harness.ts';
 import {
+  beforehand,
   changeableOrder,
   freshNumber,
   freshPhone,
@@ -13,6 +14,8 @@ import {
   fullProduct,
   goodsOf,
   ignoredIn,
+  isCarried,
+  isToldElsewhere,
   isUnder,
   leavesOf,
   shownAt,
@@ -26,7 +29,7 @@ const STRICT = { prefer: 'handling=strict' };
 const DRAFTS = { orders: fullOrder, customers: fullCustomer, products: fullProduct } as const;
 type Creatable = keyof typeof DRAFTS;
 
-describe.each(stages)('$vendor', (stage) => {
+describe.each(stages)('$name', (stage) => {
   const { gateway, view, emulator } = stage;
   const can = (resource: string, operation: string) => view.capabilities[resource]?.[operation] !== 'unsupported';
   const creatable = (['orders', 'customers', 'products'] as const).filter((resource) => can(resource, 'create'));
@@ -66,7 +69,14 @@ describe.each(stages)('$vendor', (stage) => {
       const lost = leavesOf(draft).filter(([pointer, value]) => {
         if (isUnder(pointer, ignored) || UNSHOWN.includes(pointer)) return false;
         const shown = shownAt(answer.body, pointer);
-        return JSON.stringify(shown) !== JSON.stringify(value) && !isOneOf(value, shown) && !isSameDecimal(value, shown);
+        return (
+          JSON.stringify(shown) !== JSON.stringify(value) &&
+          !isOneOf(value, shown) &&
+          !isSameDecimal(value, shown) &&
+          !isToldElsewhere(pointer, draft, answer.body) &&
+          !((shown ?? null) === null && isCarried(stage, value)) &&
+          !(pointer === '/images' && isCopied(value, shown))
+        );
       });
       expect(Object.fromEntries(lost.map(([pointer, value]) => [pointer, [value, shownAt(answer.body, pointer)]]))).toEqual({});
     });
@@ -80,6 +90,7 @@ describe.each(stages)('$vendor', (stage) => {
       expectProblem(answer, 422, 'unsupported_field');
       for (const { path } of answer.body.errors) expect(ignored).toContain(path);
       expect(stage.writes()).toEqual([]);
+      if (!can(resource, 'list')) return;
       const { records } = await walk(gateway, `/${resource}?connection=${SHOP}`);
       expect(records.filter((record) => record.externalId === draft.externalId)).toEqual([]);
     });
@@ -105,12 +116,17 @@ describe.each(stages)('$vendor', (stage) => {
   });
 
   test('the sums of an order are those of its lines and its shipping', async () => {
-    const { items, totals } = await created('orders', await fullOrder(stage));
+    const answer = await create('orders', await fullOrder(stage));
+    expect(answer.status, answer.text).toBe(201);
+    const { items, totals } = answer.body;
+    const ignored = ignoredIn(answer.headers);
     const kopecks = (amount: string | null) => BigInt((amount ?? '0.00').replace('.', ''));
     const lines = items.reduce((sum: bigint, item: Listed) => sum + kopecks(item.total), 0n);
     expect(lines).toBe(27_085n);
-    expect(kopecks(totals.total)).toBe(lines + 7050n);
+    // A vendor may have no place for what shipping costs, or for what is paid.
+    expect(kopecks(totals.total)).toBe(lines + (isUnder('/shipping/cost', ignored) ? 0n : 7050n));
     expect(kopecks(totals.items) - kopecks(totals.discount) + kopecks(totals.shipping)).toBe(kopecks(totals.total));
+    if (isUnder('/payment/paid', ignored)) return;
     expect(kopecks(totals.due)).toBe(kopecks(totals.total) - kopecks(totals.paid));
   });
 
@@ -126,7 +142,7 @@ describe.each(stages)('$vendor', (stage) => {
   });
 
   test.runIf(can('orders', 'update'))('a status that is changed is read back, and changes no sum', async () => {
-    const { before, after } = await changeableOrder(stage, { notes: { manager: `перед ${freshNumber()}` } });
+    const { before, after } = await changeableOrder(stage, beforehand());
     let { id } = after;
     let changed = 0;
     for (const status of OrderStatus.options.filter((one) => one !== 'unknown')) {
@@ -181,7 +197,7 @@ describe.each(stages)('$vendor', (stage) => {
   );
 
   test.runIf(can('orders', 'update'))('a patch changes what it names and nothing else; null clears', async () => {
-    const { before: order, after } = await changeableOrder(stage, { notes: { manager: `перед ${freshNumber()}` } });
+    const { before: order, after } = await changeableOrder(stage, beforehand());
     let { id } = after;
     for (const [patch, pointer] of [
       [{ notes: { manager: 'Нове & друге' } }, '/notes/manager'],
@@ -231,25 +247,23 @@ describe.each(stages)('$vendor', (stage) => {
   });
 
   test.runIf(can('orders', 'update'))('items, when given, replace the whole list', async () => {
-    const { after: order } = await changeableOrder(stage, { notes: { manager: `перед ${freshNumber()}` } });
+    const { after: order } = await changeableOrder(stage, beforehand());
     const [, second] = await goodsOf(stage);
     const answer = await stage.call('PATCH', `/orders/${order.id}`, {
-      body: { items: [{ variantId: second?.variantId, quantity: 3, unitPrice: '10.10' }] },
+      body: { items: [{ ...second?.line, quantity: 3, unitPrice: '10.10' }] },
     });
     if (answer.status === 422) return expectProblem(answer, 422, 'unsupported_field');
     expect(answer.status, answer.text).toBe(200);
-    expect(answer.body.items.map((item: Listed) => [item.variantId, item.quantity, item.unitPrice, item.total])).toEqual([
-      [second?.variantId, 3, '10.10', '30.30'],
-    ]);
+    expect(answer.body.items).toMatchObject([{ ...second?.line, quantity: 3, unitPrice: '10.10', total: '30.30' }]);
     expect(answer.body.totals.items).toBe('30.30');
     expect((await stage.get(`/orders/${answer.body.id}`)).body).toEqual(answer.body);
   });
 
   test.each(
-    ['orders', 'customers', 'products', 'categories'].filter((resource) => can(resource, 'update')),
+    ['orders', 'customers', 'products', 'categories'].filter((resource) => can(resource, 'update') && can(resource, 'list')),
   )('%s: a patch of which nothing can be kept is refused, and nothing is written; so is an empty one', async (resource) => {
     const [first] = (await stage.get(`/${resource}?connection=${SHOP}&limit=1`)).body.data;
-    const record = resource === 'orders' ? (await changeableOrder(stage, { notes: { manager: `перед ${freshNumber()}` } })).after : first;
+    const record = resource === 'orders' ? (await changeableOrder(stage, beforehand())).after : first;
     const whole: Record<string, unknown> =
       resource === 'categories' ? { image: 'https://example.com/1.png', active: false } : await DRAFTS[resource as Creatable](stage);
     for (const [pointer, value] of leavesOf({ ...whole, quantity: undefined, warehouseId: undefined })) {
@@ -267,6 +281,8 @@ describe.each(stages)('$vendor', (stage) => {
         expect(answer.body.errors[0].path).toBe(pointer);
         expect(stage.writes(), pointer).toEqual([]);
       } else expect([200, 422], answer.text).toContain(answer.status);
+      // Pictures that the vendor copied are others than those that were named.
+      if (pointer === '/images' && answer.status === 200) continue;
       // With nothing but this in the patch, strict handling changes nothing.
       const strict = await stage.call('PATCH', `/${resource}/${record.id}`, { body, headers: STRICT });
       expect([strict.status, strict.body?.code], pointer).toEqual([answer.status, answer.body?.code]);
@@ -326,42 +342,45 @@ describe.each(stages)('$vendor', (stage) => {
     expect(records.map((record) => record.amount)).toEqual(['12.50']);
   });
 
-  test.runIf(can('products', 'update'))('a product is changed by a merge patch', async () => {
+  test.runIf(can('products', 'update') && can('products', 'list'))('a product is changed by a merge patch', async () => {
     const [product] = (await stage.get(`/products?connection=${SHOP}&limit=1`)).body.data;
     const answer = await stage.call('PATCH', `/products/${product.id}`, { body: { name: 'Нова назва' } });
     expect([answer.status, answer.body?.name], answer.text).toEqual([200, 'Нова назва']);
     expect({ ...answer.body, updatedAt: null, name: product.name }).toEqual({ ...product, updatedAt: null });
   });
 
-  test.runIf(can('stock', 'update'))('quantities that are set are read back; a bad line spoils no other', async () => {
-    const [first, second, third] = (await goodsOf(stage)).filter((goods) => goods.sku);
-    const at = first?.warehouseId ?? undefined;
-    const lines = [
-      { variantId: first?.variantId, warehouseId: at, quantity: 17 },
-      { variantId: `${SHOP}:999999999`, warehouseId: at, quantity: 1 },
-      { connection: SHOP, sku: second?.sku, warehouseId: at, quantity: 18 },
-      { connection: SHOP, sku: 'no-such-sku', warehouseId: at, quantity: 1 },
-      { variantId: third?.variantId, warehouseId: at, quantity: 3 },
-      { variantId: third?.variantId, warehouseId: at, quantity: 4 },
-      { variantId: 'nowhere:1', quantity: 1 },
-    ];
-    const { status, body, text } = await stage.call('PUT', '/stock', { body: { lines } });
-    expect(status, text).toBe(200);
-    expect(body.results.map((result: Listed) => [result.index, result.status, result.error?.code ?? null])).toEqual([
-      [0, 'updated', null],
-      [1, 'failed', expect.stringMatching(/^(?:not_found|vendor_rejected)$/)],
-      [2, 'updated', null],
-      [3, 'failed', 'not_found'],
-      [4, 'failed', 'conflict'],
-      [5, 'failed', 'conflict'],
-      [6, 'failed', 'unknown_connection'],
-    ]);
-    expect([body.updated, body.failed]).toEqual([2, 5]);
-    const { records } = await walk(gateway, `/stock?connection=${SHOP}`);
-    const quantity = (goods: typeof first) =>
-      records.find((level) => level.variantId === goods?.variantId && level.warehouse.id === at)?.quantity;
-    expect([quantity(first), quantity(second)]).toEqual([17, 18]);
-  });
+  test.runIf(can('stock', 'update') && can('stock', 'list'))(
+    'quantities that are set are read back; a bad line spoils no other',
+    async () => {
+      const [first, second, third] = (await goodsOf(stage)).filter((goods) => goods.sku);
+      const at = first?.warehouseId ?? undefined;
+      const lines = [
+        { variantId: first?.variantId, warehouseId: at, quantity: 17 },
+        { variantId: `${SHOP}:999999999`, warehouseId: at, quantity: 1 },
+        { connection: SHOP, sku: second?.sku, warehouseId: at, quantity: 18 },
+        { connection: SHOP, sku: 'no-such-sku', warehouseId: at, quantity: 1 },
+        { variantId: third?.variantId, warehouseId: at, quantity: 3 },
+        { variantId: third?.variantId, warehouseId: at, quantity: 4 },
+        { variantId: 'nowhere:1', quantity: 1 },
+      ];
+      const { status, body, text } = await stage.call('PUT', '/stock', { body: { lines } });
+      expect(status, text).toBe(200);
+      expect(body.results.map((result: Listed) => [result.index, result.status, result.error?.code ?? null])).toEqual([
+        [0, 'updated', null],
+        [1, 'failed', expect.stringMatching(/^(?:not_found|vendor_rejected)$/)],
+        [2, 'updated', null],
+        [3, 'failed', 'not_found'],
+        [4, 'failed', 'conflict'],
+        [5, 'failed', 'conflict'],
+        [6, 'failed', 'unknown_connection'],
+      ]);
+      expect([body.updated, body.failed]).toEqual([2, 5]);
+      const { records } = await walk(gateway, `/stock?connection=${SHOP}`);
+      const quantity = (goods: typeof first) =>
+        records.find((level) => level.variantId === goods?.variantId && level.warehouse.id === at)?.quantity;
+      expect([quantity(first), quantity(second)]).toEqual([17, 18]);
+    },
+  );
 });
 
 /** What a patch may change beside its own field: the time of the change, the vendor's replaced id, and what only the vendor knows. */
@@ -382,6 +401,11 @@ function isSameDecimal(value: unknown, shown: unknown): boolean {
     /^\d+(\.\d+)?$/.test(shown) &&
     Number(value) === Number(shown)
   );
+}
+
+/** A vendor may copy pictures: they are as many, under addresses of its own. */
+function isCopied(value: unknown, shown: unknown): boolean {
+  return Array.isArray(value) && Array.isArray(shown) && shown.length === value.length;
 }
 
 /** A list that was written to a vendor with room for more may come back among others; a reference comes back with its name. */
