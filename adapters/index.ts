@@ -1,8 +1,9 @@
 /** The registry: one line a vendor. */
 import type { Adapter } from '../src/adapter.ts';
 import { hprofit } from './hprofit/index.ts';
+import { mydrop } from './mydrop/index.ts';
 import { retailcrm } from './retailcrm/index.ts';
 import { selsup } from './selsup/index.ts';
 
 /** Every vendor that a connection can be of. */
-export const adapters: readonly Adapter[] = [hprofit, retailcrm, selsup];
+export const adapters: readonly Adapter[] = [hprofit, retailcrm, selsup, mydrop];
