@@ -1,5 +1,5 @@
 import { StockLevel, StockResult, StockUpdate } from '../src/model/stock.ts';
-import { type App, callOf, type Deps, envelope, listInput, listQuery, NoQuery, problemsOf } from './route.ts';
+import { type App, callOf, type Deps, envelope, listInput, listQuery, NoQuery, problemsOf, WriteHeaders } from './route.ts';
 
 const tags = ['stock'];
 
@@ -33,6 +33,7 @@ export function stock(app: App, deps: Deps): void {
         summary: 'Set quantities',
         description:
           'Sets quantities over any connections, at most 1,000 lines. Always 200 when the body is valid, with a result a line in the order of the lines: one bad line never spoils the others.',
+        headers: WriteHeaders,
         querystring: NoQuery,
         body: StockUpdate,
         response: { 200: StockResult, ...problemsOf(['body']) },

@@ -267,6 +267,8 @@ export interface Resources<C, S> {
     readonly update?: CallFacts & {
       /** Most lines in one vendor call. */
       readonly batch: number;
+      /** Whether a line's comment has a place. Where it has none, the engine names it in `Sluice-Ignored`, or refuses the line under strict handling. */
+      readonly keepsComments?: boolean;
       /** Native id of the warehouse that a line without one means; undefined where none is configured. */
       defaultWarehouse(settings: S): string | undefined;
       run(context: Context<C, S>, lines: readonly StockLine[]): Promise<readonly StockLineResult[]>;

@@ -29,6 +29,7 @@ export const stock: Stock = {
   update: {
     capability: 'composed',
     batch: BATCH,
+    keepsComments: true,
     defaultWarehouse: (settings) => settings.options.warehouseId,
     run: setStock,
   },

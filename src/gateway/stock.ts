@@ -81,6 +81,7 @@ async function updateConnection(
       try {
         const variantId = await resolveVariant(context, connection.id, line);
         const warehouseId = line.warehouseId === undefined ? defaultWarehouse : nativeOf(line.warehouseId, connection.id, 'warehouseId');
+        if (line.comment !== undefined && !operation.keepsComments) ignoreComment(call, connection, index);
         resolved.push({ index, variantId, warehouseId, quantity: line.quantity, comment: line.comment ?? null });
       } catch (error) {
         outcomes[index] = failed(told(error));
@@ -147,6 +148,15 @@ async function resolveVariant(context: AnyContext, connection: string, line: Sto
   if (!match) throw new ProblemError('not_found', `There is no ${what}.`);
   if (matches.length > 1) throw new ProblemError('conflict', `${what} is ambiguous: ${matches.length} variants. Name one by variantId.`);
   return match.variantId;
+}
+
+function ignoreComment(call: Call, connection: Connection, index: number): void {
+  const pointer = `/lines/${index}/comment`;
+  if (call.strict) {
+    const detail = `${connection.adapter.title} has no place for ${pointer}.`;
+    throw new ProblemError('unsupported_field', { detail, errors: [{ path: pointer, message: 'this vendor has no place for it' }] });
+  }
+  call.ignored.push(pointer);
 }
 
 function connectionOf(line: StockUpdateLine): string {

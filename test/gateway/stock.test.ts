@@ -130,6 +130,18 @@ describe('lines', () => {
     });
   });
 
+  test('whose comment has no place say so, or are refused under strict handling', async () => {
+    const lines = [
+      { variantId: 'a:v1', quantity: 5, comment: 'recount' },
+      { variantId: 'a:p2', quantity: 6 },
+    ];
+    const named = await put(lines);
+    expect(named.headers['sluice-ignored']).toBe('/lines/0/comment');
+    expect(codes(named)).toEqual(['updated', 'updated']);
+    const strict = await gateway.call('PUT', '/stock', { body: { lines }, headers: { prefer: 'handling=strict' } });
+    expect(codes(strict)).toEqual(['unsupported_field', 'updated']);
+  });
+
   test('that cannot be, each for its own reason, do not spoil the others', async () => {
     const answer = await put([
       { connection: 'a', sku: 'NONE', quantity: 1 },
