@@ -7,6 +7,7 @@ import { phoneDigits } from '../../src/lib/phone.ts';
 import { textOrNull } from '../../src/lib/text.ts';
 import { fromMillis, toUnix } from '../../src/lib/time.ts';
 import type { Order, OrderItemPatch, OrderPatch } from '../../src/model/order.ts';
+import { DELIVERY_METHODS } from './map/delivery.ts';
 import { orderIdOf } from './map/external-ids.ts';
 import { unplaced } from './map/fields.ts';
 import { toAmount, toId } from './map/native.ts';
@@ -179,8 +180,7 @@ function shippingOf(context: HprofitContext, shipping: Input['shipping']): Remot
     return { address: null, city: null, postalCode: null, deliveryCost: null, deliveryOperator: null, trackingNumber: null };
   }
   const { methodId, carrier, address, pickupPoint } = shipping;
-  if (methodId && carrier && carrier !== methodId) context.ignore('/shipping/carrier', 'methodId says it');
-  const operator = methodId ?? carrier;
+  const operator = operatorOf(context, methodId, carrier);
   for (const key of ['street', 'house', 'flat'] as const) if (address?.[key]) context.ignore(`/shipping/address/${key}`, IN_ONE_LINE);
   for (const key of ['number', 'name'] as const) if (pickupPoint?.[key]) context.ignore(`/shipping/pickupPoint/${key}`, IN_ONE_LINE);
   const line = address === undefined && pickupPoint === undefined ? undefined : joined(branchLine(pickupPoint), addressLine(address), ', ');
@@ -193,6 +193,24 @@ function shippingOf(context: HprofitContext, shipping: Input['shipping']): Remot
     ...(address?.city !== undefined && { city: address.city }),
     ...(address?.postalCode !== undefined && { postalCode: postalCodeOf(context, address.postalCode) }),
   };
+}
+
+/** The CRM refuses a whole order for an operator that it does not know: a carrier of the caller's own is left out instead. */
+function operatorOf(
+  context: HprofitContext,
+  methodId: string | null | undefined,
+  carrier: string | null | undefined,
+): string | null | undefined {
+  if (methodId && !isOperator(methodId)) throw invalid('/shipping/methodId', 'there is no such way of delivery');
+  if (!carrier || carrier === methodId) return methodId ?? carrier;
+  if (!methodId && isOperator(carrier)) return carrier;
+  const operators = DELIVERY_METHODS.map(({ code }) => code).join(' and ');
+  context.ignore('/shipping/carrier', methodId ? 'methodId says it' : `remote orders know ${operators}`);
+  return methodId;
+}
+
+function isOperator(word: string): boolean {
+  return DELIVERY_METHODS.some(({ code }) => code === word);
 }
 
 /** Said of what has no place of its own: where there is no `text`, it is put together of these parts, so that people can read them. */

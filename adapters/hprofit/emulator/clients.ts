@@ -8,6 +8,7 @@ import {
   type NativeAmount,
   number,
   optional,
+  orNull,
   pageOf,
   type Route,
   rejected,
@@ -80,7 +81,7 @@ interface NativeClientForm {
   readonly last_name?: string;
   readonly phone?: string;
   readonly email?: string;
-  readonly birth_day?: string;
+  readonly birth_day?: string | null;
   readonly discount?: NativeAmount;
   readonly total_amount?: NativeAmount;
   readonly city?: string;
@@ -111,7 +112,8 @@ const FORM = {
   last_name: optional(text),
   phone: optional(text),
   email: optional(text),
-  birth_day: optional(text),
+  // Clients are told with null (hprofit.txt 504-506), so null is a way to say that there is none.
+  birth_day: optional(orNull(text)),
   discount: optional(number),
   total_amount: optional(number),
   city: optional(text),
@@ -123,7 +125,7 @@ function save(state: State, form: NativeClientForm): void {
   const client = (form.id === undefined ? undefined : state.clients.rows.get(form.id)) ?? addClient(state, {});
   for (const key of ['first_name', 'last_name', 'email', 'city', 'address', 'company'] as const) client[key] = form[key] ?? client[key];
   if (form.phone !== undefined) client.phone = storedPhone(form.phone);
-  if (form.birth_day !== undefined) client.birth_day = form.birth_day === '' ? null : `${form.birth_day.slice(0, 10)} 00:00:00`;
+  if (form.birth_day !== undefined) client.birth_day = form.birth_day ? `${form.birth_day.slice(0, 10)} 00:00:00` : null;
   if (form.discount !== undefined) client.discount = toAmount(form.discount);
   if (form.total_amount !== undefined) client.total_amount = toAmount(form.total_amount);
   client.updated_at = seconds(state);
