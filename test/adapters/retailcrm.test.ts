@@ -150,8 +150,23 @@ describe('addresses', () => {
     expect(fromAddress({ text: 'Казань, 5' }, undefined, '/a', silent)).toEqual({ text: 'Казань, 5' });
     const ignored: string[] = [];
     const note = (pointer: string) => void ignored.push(pointer);
-    expect(fromAddress({ city: 'Казань', text: 'x' }, undefined, '/a', note)).toEqual({ city: 'Казань' });
+    expect(fromAddress({ city: 'Казань', street: 'Баумана', text: 'x' }, undefined, '/a', note)).toEqual({
+      city: 'Казань',
+      street: 'Баумана',
+    });
     expect(ignored).toEqual(['/a/text']);
+  });
+
+  test('a text beside parts without a street is kept in the notes, newest first: it is all that says where to go', () => {
+    const ignored: string[] = [];
+    const note = (pointer: string) => void ignored.push(pointer);
+    const first = fromAddress({ city: 'Казань', text: 'Баумана, 5' }, undefined, '/a', note);
+    expect(first).toEqual({ city: 'Казань', notes: 'Баумана, 5' });
+    expect(fromAddress({ city: 'Казань', text: 'Пушкина, 1' }, first as never, '/a', note)).toEqual({
+      city: 'Казань',
+      notes: 'Пушкина, 1\nБаумана, 5',
+    });
+    expect(ignored).toEqual(['/a/text', '/a/text']);
   });
 
   test('what is cleared is sent as empty text, in the form that the record has', () => {

@@ -91,9 +91,13 @@ export function fromAddress(
     }
     return { text: written(text) };
   }
-  if (typeof text === 'string' && text !== current?.text)
-    ignore(`${pointer}/text`, 'the vendor takes either the parts or the text, and makes the text of the parts');
   const kept = keptOf(before);
+  if (typeof text === 'string' && text !== current?.text) {
+    // Without a street among the parts, the text is all that says where to go: people must be able to read it.
+    const lost = written(inputParts.street) === undefined && kept.street === undefined;
+    if (lost) kept.notes = kept.notes === undefined ? text : `${text}\n${kept.notes}`;
+    ignore(`${pointer}/text`, 'the vendor takes either the parts or the text, and makes the text of the parts');
+  }
   // A part that is given takes the place of everything that the old one was made of.
   if ('building' in parts) replace(kept, ['house', 'housing']);
   if ('city' in parts) replace(kept, ['cityType'], ['cityId']);
