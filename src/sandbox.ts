@@ -1,4 +1,5 @@
 /** The gateway together with an emulator of every vendor, seeded with data, on loopback. Nothing leaves the machine and nothing is kept. */
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Adapter } from './adapter.ts';
 import { type Config, faultText, parseConfig } from './config.ts';
@@ -33,10 +34,11 @@ export interface Sandbox extends Served {
 
 /** Starts it. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const emulators = await Promise.all(options.adapters.map((adapter) => startEmulator(adapter.vendor)));
+  const accounts = (await Promise.all(options.adapters.map(({ vendor }) => startAccounts(vendor)))).flat();
+  const emulators = accounts.map(({ emulator }) => emulator);
   const stop = async () => void (await Promise.all(emulators.map((emulator) => emulator.stop())));
   try {
-    const config = sandboxConfig(emulators, options.adapters, options.port ?? (await freePort(USUAL_PORT)));
+    const config = sandboxConfig(accounts, options.adapters, options.port ?? (await freePort(USUAL_PORT)));
     const served = await serve(config, {
       adapters: options.adapters,
       log: 'warn',
@@ -56,13 +58,35 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-async function startEmulator(vendor: string): Promise<Emulator> {
-  const module = (await import(`../adapters/${vendor}/emulator/index.ts`)) as { startEmulator: StartEmulator };
-  return module.startEmulator({ seed: 'sandbox' });
+/** One account of an emulator, by the id of the connection to it. */
+interface Account {
+  readonly id: string;
+  readonly emulator: Emulator;
+}
+
+/**
+ * Accounts of a vendor that can do different things, each with its emulator's switches: `adapters/<vendor>/emulator/editions.ts` names them by the end
+ * of their name. A vendor without that file has one.
+ */
+export async function editionsOf(vendor: string): Promise<Readonly<Record<string, object>>> {
+  const file = new URL(`../adapters/${vendor}/emulator/editions.ts`, import.meta.url);
+  if (!existsSync(file)) return { '': {} };
+  return ((await import(file.href)) as { editions: Record<string, object> }).editions;
+}
+
+async function startAccounts(vendor: string): Promise<Account[]> {
+  const { startEmulator } = (await import(`../adapters/${vendor}/emulator/index.ts`)) as { startEmulator: StartEmulator };
+  const editions = Object.entries(await editionsOf(vendor));
+  return Promise.all(
+    editions.map(async ([edition, switches]) => ({
+      id: edition === '' ? (IDS[vendor] ?? vendor) : `${vendor}-${edition}`,
+      emulator: await startEmulator({ seed: 'sandbox', ...switches }),
+    })),
+  );
 }
 
 /** Goes through the text of a file, so that it is checked like any other. */
-function sandboxConfig(emulators: readonly Emulator[], adapters: readonly Adapter[], port: number): Config {
+function sandboxConfig(accounts: readonly Account[], adapters: readonly Adapter[], port: number): Config {
   const read = ['orders:read', 'products:read', 'stock:read', 'customers:read', 'reference:read'];
   const file = {
     server: { host: HOST, port },
@@ -71,7 +95,7 @@ function sandboxConfig(emulators: readonly Emulator[], adapters: readonly Adapte
       { name: 'sandbox', key: SANDBOX_KEY, scopes: ['*'] },
       { name: 'sandbox-reader', key: SANDBOX_READ_KEY, scopes: read },
     ],
-    connections: emulators.map(({ vendor, url, connection }) => ({ id: IDS[vendor] ?? vendor, vendor, baseUrl: url, ...connection })),
+    connections: accounts.map(({ id, emulator }) => ({ id, vendor: emulator.vendor, baseUrl: emulator.url, ...emulator.connection })),
   };
   // What an emulator wants is meant literally, not as variables.
   const result = parseConfig(JSON.stringify(file).replaceAll('${', '$${'), {}, adapters);

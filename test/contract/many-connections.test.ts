@@ -4,6 +4,7 @@ import { adapters } from '../../adapters/index.ts';
 import type { Emulator } from '../../src/emulator.ts';
 import type { ConnectionView, OPERATIONS } from '../../src/gateway/describe.ts';
 import type { Source } from '../../src/model/list.ts';
+import { editionsOf } from '../../src/sandbox.ts';
 import { startGateway, type TestGateway } from '../harness.ts';
 import { connectionTo, startVendor } from './setup.ts';
 
@@ -24,8 +25,17 @@ let views: ReadonlyMap<string, ConnectionView>;
 /** Every vendor behind one gateway, for the tests of a group. */
 function stage(switches: Parameters<typeof startVendor>[1]): void {
   beforeAll(async () => {
-    const emulators = await Promise.all(adapters.map((adapter) => startVendor(adapter.vendor, switches)));
-    shops = emulators.map((emulator) => ({ id: emulator.vendor, emulator }));
+    const accounts = await Promise.all(
+      adapters.map(async ({ vendor }) =>
+        Promise.all(
+          Object.entries(await editionsOf(vendor)).map(async ([edition, own]) => ({
+            id: edition === '' ? vendor : `${vendor}-${edition}`,
+            emulator: await startVendor(vendor, { ...own, ...switches }),
+          })),
+        ),
+      ),
+    );
+    shops = accounts.flat();
     gateway = await startGateway({
       connections: shops.map(({ id, emulator }) => connectionTo(emulator, id, { limits: { retries: 0 } })),
     });

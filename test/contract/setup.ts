@@ -2,13 +2,13 @@
  * Set-up of the contract suite: for every vendor of the registry its emulator and a gateway in front of it. What to expect is read out of what the
  * gateway publishes of a connection; no test names a vendor.
  */
-import { existsSync } from 'node:fs';
 import http from 'node:http';
 import { afterAll, afterEach, expect, vi } from 'vitest';
 import { adapters } from '../../adapters/index.ts';
 import type { Adapter } from '../../src/adapter.ts';
 import type { Emulator, EmulatorOptions, SeenRequest, StartEmulator } from '../../src/emulator.ts';
 import type { ConnectionView } from '../../src/gateway/describe.ts';
+import { editionsOf } from '../../src/sandbox.ts';
 import { type Answer, type CallOptions, type FileSettings, KEY, READER, startGateway, type TestGateway } from '../harness.ts';
 
 // Walks take long on a busy machine.
@@ -85,16 +85,6 @@ export const KEYS: readonly FileSettings[] = [
   { name: 'writing-tunnel', key: WRITING_TUNNEL, scopes: ['passthrough', 'orders:write'] },
   { name: 'stranger', key: STRANGER, scopes: ['*'], connections: [OTHER] },
 ];
-
-/**
- * Accounts of a vendor that can do different things, each with its emulator's switches: `adapters/<vendor>/emulator/editions.ts` names them by the end
- * of their name. A vendor without that file has one.
- */
-export async function editionsOf(vendor: string): Promise<Readonly<Record<string, Partial<Switches>>>> {
-  const file = new URL(`../../adapters/${vendor}/emulator/editions.ts`, import.meta.url);
-  if (!existsSync(file)) return { '': {} };
-  return ((await import(file.href)) as { editions: Record<string, Partial<Switches>> }).editions;
-}
 
 /** Starts a stage. */
 export async function startStage(adapter: Adapter, options: StageOptions = {}, edition = ''): Promise<Stage> {
