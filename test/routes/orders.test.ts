@@ -4,7 +4,7 @@ import { startEmulator as startHprofit } from '../../adapters/hprofit/emulator/i
 import { startEmulator as startRetailcrm } from '../../adapters/retailcrm/emulator/index.ts';
 import { startGateway } from '../harness.ts';
 
-const emulators = await Promise.all([startHprofit({ rateLimit: false }), startRetailcrm({ rateLimit: false })]);
+const emulators = await Promise.all([startHprofit({ seed: 'documented' }), startRetailcrm({ seed: 'documented' })]);
 const gateway = await startGateway({
   connections: emulators.map(({ vendor, url, connection }) => ({ id: vendor, vendor, baseUrl: url, ...connection })),
 });
