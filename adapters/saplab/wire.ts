@@ -12,23 +12,13 @@ export const wire: Wire<SaplabSettings> = {
     },
   }),
   readFailure,
-  // The first rule that matches holds. A GET of this panel may do anything: only what the document shows to read is a read.
   surprising: [
-    // saplab.txt 578, 587, 611, 625, 639: GETs that cancel, pay, move, and make documents. 11 spells the last one `documentds`.
-    { method: 'GET', path: /^\/panel\/order\/(?:deny|pay|archive|unarchive|documents|documentds)(?:\/|$)/i, writes: true },
-    // saplab.txt 12, 20, 75, 436
-    { method: 'GET', path: /^\/panel\/manager\/?$/, writes: false },
-    { method: 'GET', path: /^\/panel\/order\/(?:status|shipping_type)\/?$/, writes: false },
-    { method: 'GET', path: /^\/panel\/order\/?$/, writes: false },
-    { method: 'GET', path: /^\/panel\/order\/filter\//, writes: false },
-    // saplab.txt 173, 227, 298, 366
-    { method: 'GET', path: /^\/panel\/client\/?$/, writes: false },
-    { method: 'GET', path: /^\/panel\/client\/group\/?$/, writes: false },
-    { method: 'GET', path: /^\/panel\/client\/filter\//, writes: false },
-    { method: 'GET', path: /^\/panel\/client\/form\/[^/]+\/?$/, writes: false },
-    { method: 'GET', path: /^\/panel\/client\/balance\//, writes: false },
-    // saplab.txt 430 even heads add_transaction with GET.
-    { method: 'GET', path: /^\//, writes: true },
+    // saplab.txt 578, 587, 611, 625: GETs that cancel, pay, and move into the archive and out of it.
+    { method: 'GET', path: /^\/panel\/order\/(?:deny|pay|archive|unarchive)(?:\/|$)/, writes: true },
+    // saplab.txt 11 and 639 spell it one way, 643 the other.
+    { method: 'GET', path: /^\/panel\/order\/(?:documents|documentds)(?:\/|$)/, writes: true },
+    // saplab.txt 430 heads it GET, though its sample has a body.
+    { method: 'GET', path: /^\/panel\/client\/add_transaction(?:\/|$)/, writes: true },
   ],
 };
 

@@ -38,7 +38,7 @@ const WRITTEN: Partial<Readonly<Record<OrderStatus, string>>> = {
   completed: HANDED_OVER,
 };
 
-type StatusScope = Pick<Scope, 'statusMap'>;
+type StatusScope = Pick<Scope, 'statusMap' | 'statusOrder'>;
 
 /** A status of the shop's list. */
 export interface StatusEntry {
@@ -71,9 +71,9 @@ export function statusOfPosition(
  * list. What a position reads as afterwards decides between them.
  */
 export function nativesFor(status: OrderStatus, known: readonly StatusEntry[], scope: StatusScope): readonly StatusEntry[] {
-  const mapped = Object.entries(scope.statusMap)
-    .filter(([, to]) => to === status)
-    .flatMap(([key]) => {
+  const mapped = (scope.statusOrder ?? Object.keys(scope.statusMap))
+    .filter((key) => Object.hasOwn(scope.statusMap, key) && scope.statusMap[key] === status)
+    .flatMap((key) => {
       const entry = known.find((each) => each.id === key) ?? known.find((each) => each.name === key);
       return entry ?? (/^\d+$/.test(key) ? { id: key, name: null } : []);
     });
