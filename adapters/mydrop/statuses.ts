@@ -47,8 +47,8 @@ export async function titleToWrite(
 
 /** `statusMap` first; then the account's own word; then the document's, where that means the same here. */
 export async function titleFor(context: MydropContext, status: OrderStatus): Promise<string | undefined> {
-  const { statusMap } = context.scope;
-  const configured = Object.keys(statusMap).find((key) => statusMap[key] === status);
+  const { statusMap, statusOrder = Object.keys(statusMap) } = context.scope;
+  const configured = statusOrder.find((key) => statusMap[key] === status);
   if (configured !== undefined && !/^\d+$/.test(configured)) return configured;
   const entries = await context.reference('order-statuses');
   const observed = entries.filter((entry) => entry.extra.observed === true);
