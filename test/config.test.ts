@@ -361,7 +361,7 @@ const FAULTS: [string, FileShape, string][] = [
   [
     'an id with a capital',
     changed((file) => Object.assign(file.connections[0] ?? {}, { id: 'Shop' })),
-    'connections[0].id: must match /^[a-z][a-z0-9-]{0,31}$/',
+    'connections[0].id: must be lower-case letters, digits and hyphens, beginning with a letter, at most 32 of them',
   ],
   ['an unknown vendor', inConnection({ vendor: 'nobody' }), 'connections[0].vendor: must be one of hosted, own'],
   ['no vendor', changed((file) => void Reflect.deleteProperty(file.connections[0] ?? {}, 'vendor')), 'connections[0].vendor: is required'],

@@ -4,7 +4,7 @@ import { marks } from './marks.ts';
 /** Id of a configured connection. */
 export const ConnectionId = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be the id of a connection')
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be lower-case letters, digits and hyphens, beginning with a letter, at most 32 of them')
   .describe('Id of a configured connection.');
 
 /**
