@@ -46,9 +46,15 @@ export async function openapi(app: FastifyInstance): Promise<void> {
   );
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    uiConfig: { persistAuthorization: true, tryItOutEnabled: true, displayRequestDuration: true, docExpansion: 'list' },
-    // The bar holds another project's logo and a field for another document.
-    theme: { title: 'Sluice', css: [{ filename: 'sluice.css', content: '.topbar { display: none }' }] },
+    // BaseLayout: without the bar that holds another project's logo and a field for another document.
+    uiConfig: {
+      layout: 'BaseLayout',
+      persistAuthorization: true,
+      tryItOutEnabled: true,
+      displayRequestDuration: true,
+      docExpansion: 'list',
+    },
+    theme: { title: 'Sluice' },
     staticCSP: true,
     // Swagger UI's own policy would turn calls of a gateway on plain HTTP into HTTPS, and lets it load pictures from elsewhere.
     transformStaticCSP: () =>
