@@ -211,6 +211,7 @@ describe.each(stages)('$name', (stage) => {
     const answer = await stage.call('POST', '/orders', { body: ORDER });
     expectProblem(answer, 400, 'connection_required');
     expect(emulator.seen).toEqual([]);
+    if (!can('orders', 'create')) return;
     const { status, text } = await stage.call('POST', '/orders', { body: moved(await smallOrder(stage), OTHER), key: STRANGER });
     expect(status, text).toBe(201);
   });

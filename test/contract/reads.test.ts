@@ -43,7 +43,7 @@ const CREATES: Readonly<Record<string, unknown>> = {
   categories: { name: 'Шапки' },
 };
 const CHANGES: Readonly<Record<string, unknown>> = {
-  orders: { notes: { customer: 'x', manager: 'x' } },
+  orders: { status: 'processing', notes: { customer: 'x', manager: 'x' } },
   products: { name: 'Шапка' },
   customers: { firstName: 'Олена' },
   categories: { name: 'Шапки' },
@@ -179,8 +179,11 @@ describe.each(stages)('$name', (stage) => {
     if (can('customers', 'get'))
       await each([...customers], async (id) => expect((await stage.get(`/customers/${id}`)).status, id).toBe(200));
     const items: Listed[] = orders.flatMap((order) => order.items);
-    const warehouses = (await stage.get(`/reference/warehouses?connection=${SHOP}`)).body.data.map((entry: Listed) => entry.id);
-    for (const { warehouseId } of items) if (warehouseId !== null) expect(warehouses).toContain(warehouseId);
+    const named = [...new Set(items.flatMap(({ warehouseId }) => warehouseId ?? []))];
+    if (named.length > 0) {
+      const warehouses = (await stage.get(`/reference/warehouses?connection=${SHOP}`)).body.data.map((entry: Listed) => entry.id);
+      expect(warehouses).toEqual(expect.arrayContaining(named));
+    }
     if (!can('products', 'list')) return;
     const products: Listed[] = (await walk(gateway, `/products?connection=${SHOP}`)).records;
     const ofVariant = new Map<string, string>(products.flatMap(({ id, variants }) => variants.map((variant: Listed) => [variant.id, id])));

@@ -96,7 +96,7 @@ describe.each(stages)('$name', (stage) => {
     });
   });
 
-  test('an order’s money comes back to the last kopeck', async () => {
+  test.runIf(can('orders', 'create'))('an order’s money comes back to the last kopeck', async () => {
     const small = await smallOrder(stage);
     for (const [unitPrice, quantity, total] of [
       ['0.10', 3, '0.30'],
@@ -115,7 +115,7 @@ describe.each(stages)('$name', (stage) => {
     }
   });
 
-  test('the sums of an order are those of its lines and its shipping', async () => {
+  test.runIf(can('orders', 'create'))('the sums of an order are those of its lines and its shipping', async () => {
     const answer = await create('orders', await fullOrder(stage));
     expect(answer.status, answer.text).toBe(201);
     const { items, totals } = answer.body;
@@ -130,7 +130,7 @@ describe.each(stages)('$name', (stage) => {
     expect(kopecks(totals.due)).toBe(kopecks(totals.total) - kopecks(totals.paid));
   });
 
-  test('an externalId of any characters comes back as it was given', async () => {
+  test.runIf(can('orders', 'create'))('an externalId of any characters comes back as it was given', async () => {
     const externalId = freshText();
     const order = await created('orders', await smallOrder(stage, externalId));
     expect(order.externalId).toBe(externalId);
@@ -228,12 +228,16 @@ describe.each(stages)('$name', (stage) => {
   test.each(
     (['orders', 'customers'] as const).filter((resource) => view.filters[resource]?.updatedFrom && can(resource, 'update')),
   )('%s: what is changed now, and only that, is found by when it changed', async (resource) => {
-    const record = await created(resource, await DRAFTS[resource](stage));
+    const record = can(resource, 'create')
+      ? await created(resource, await DRAFTS[resource](stage))
+      : (await changeableOrder(stage, beforehand())).after;
     // Vendors know whole seconds: what changed before must lie in an earlier one.
     await setTimeout(2000 - (Date.now() % 1000));
     const from = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
-    const body = resource === 'orders' ? { status: 'shipped' } : { firstName: 'Нова' };
-    const answer = await stage.call('PATCH', `/${resource}/${record.id}`, { body });
+    // A vendor may have no status for shipped, or keep a name as one text.
+    const bodies = resource === 'orders' ? [{ status: 'shipped' }, { status: 'confirmed' }] : [{ firstName: 'Нова' }, { name: 'Нова' }];
+    let answer = await stage.call('PATCH', `/${resource}/${record.id}`, { body: bodies[0] });
+    if (answer.status === 422) answer = await stage.call('PATCH', `/${resource}/${record.id}`, { body: bodies[1] });
     expect(answer.status, answer.text).toBe(200);
     const found = await walk(gateway, `/${resource}?connection=${SHOP}&updatedFrom=${from}`);
     expect(found.records).toEqual([answer.body].map(({ id }) => expect.objectContaining({ id })));
@@ -293,7 +297,9 @@ describe.each(stages)('$name', (stage) => {
   });
 
   test.runIf(can('orders', 'cancel'))('a cancelled order is cancelled', async () => {
-    const order = await created('orders', await smallOrder(stage));
+    const order = can('orders', 'create')
+      ? await created('orders', await smallOrder(stage))
+      : (await changeableOrder(stage, beforehand())).after;
     const answer = await stage.call('POST', `/orders/${order.id}/cancel`, { body: { reason: 'Передумали' } });
     expect([answer.status, answer.body?.status], answer.text).toEqual([200, 'cancelled']);
     expect((await stage.get(`/orders/${answer.body.id}`)).body).toEqual(answer.body);
@@ -321,15 +327,19 @@ describe.each(stages)('$name', (stage) => {
   });
 
   test.runIf(can('customers', 'create') && can('customers', 'update'))('a customer is changed by a merge patch', async () => {
-    const customer = await created('customers', {
+    const made = await create('customers', {
       firstName: 'Іван',
       lastName: 'Коваль',
       phones: [freshPhone()],
       email: `ivan${freshNumber()}@example.com`,
     });
+    expect(made.status, made.text).toBe(201);
+    const customer = made.body;
     const email = `new${freshNumber()}@example.com`;
-    const answer = await stage.call('PATCH', `/customers/${customer.id}`, { body: { email, lastName: 'Бондар' } });
-    expect([answer.status, answer.body?.email, answer.body?.lastName], answer.text).toEqual([200, email, 'Бондар']);
+    // A vendor may keep a name as one text.
+    const change = isUnder('/lastName', ignoredIn(made.headers)) ? { email, name: 'Бондар Іван' } : { email, lastName: 'Бондар' };
+    const answer = await stage.call('PATCH', `/customers/${customer.id}`, { body: change });
+    expect([answer.status, answer.body], answer.text).toEqual([200, expect.objectContaining(change)]);
     expect([answer.body.firstName, answer.body.phones]).toEqual([customer.firstName, customer.phones]);
     expect((await stage.get(`/customers/${customer.id}`)).body).toEqual(answer.body);
   });
