@@ -4,7 +4,7 @@ import { toGid } from '../../src/lib/ids.ts';
 import { phoneDigits } from '../../src/lib/phone.ts';
 import { addDays, toDay } from '../../src/lib/time.ts';
 import type { Order } from '../../src/model/order.ts';
-import { type Client, type NativeFilter, PAGE_SIZE } from './client.ts';
+import type { Client, NativeFilter } from './client.ts';
 import { readClient } from './customer-reads.ts';
 import { compareIds, isId, toId } from './map/native.ts';
 import { invoiceOf, isFoundByInvoice, orderKey } from './map/order-ids.ts';
@@ -34,8 +34,8 @@ export const list: List<Client, SaplabSettings, Order, OrderFilters> = {
     q: 'scan',
     // No `externalId`, no `warehouseId`: positions have neither.
   },
-  // A page of positions has at most so many orders (saplab.txt 440).
-  pageSizes: { max: PAGE_SIZE },
+  // Orders, not positions, which are read 150 at a time (saplab.txt 440): each may take a call, and a limit of 100 or 200 asks for none in vain.
+  pageSizes: { max: 100 },
   // Only pages of positions are counted.
   total: 'never',
   order: 'vendor',
