@@ -1,7 +1,7 @@
 /** Connections at run time: an adapter with its settings, its door to the vendor, and what an operation is given to work with. */
 import type { Adapter, Context, Page, Position, Resources, Scope, Settings, VariantMatch } from '../adapter.ts';
 import type { ConnectionConfig } from '../config.ts';
-import { ProblemError, VendorFailure } from '../errors.ts';
+import { ProblemError } from '../errors.ts';
 import { parseGid } from '../lib/ids.ts';
 import type { Category } from '../model/category.ts';
 import type { Product } from '../model/product.ts';
@@ -232,14 +232,11 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
   };
 }
 
-/**
- * Settles the ledger before the first write, and keeps count of writes. A read that was lost changed nothing: what comes of it must not be
- * taken for a write whose outcome is unknown.
- */
+/** Settles the ledger before the first write, and keeps count of writes. (A read that fails is never told as lost: the door sees to that.) */
 function watched(http: Http, ledger: Ledger | undefined, writes: WriteLog | undefined): Http {
   return {
     async send<T>(request: NativeRequest, read: Reader<T>): Promise<T> {
-      if (request.effect === 'read') return http.send(request, read).catch(harmless);
+      if (request.effect === 'read') return http.send(request, read);
       ledger?.settle();
       if (writes) writes.sent++;
       const answer = await http.send(request, read);
@@ -248,12 +245,6 @@ function watched(http: Http, ledger: Ledger | undefined, writes: WriteLog | unde
       return answer;
     },
   };
-}
-
-function harmless(error: unknown): never {
-  if (error instanceof VendorFailure && error.fate === 'lost')
-    throw new VendorFailure(error.failure, error.status, 'not sent', error.timedOut, error);
-  throw error;
 }
 
 function toEntry(category: Category): ReferenceEntry {
