@@ -42,6 +42,46 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE heartbeat (id INTEGER PRIMARY KEY CHECK (id = 1), beats INTEGER NOT NULL) STRICT;
   INSERT INTO heartbeat (id, beats) VALUES (1, 0);
   `,
+  `
+  -- AUTOINCREMENT: a position is never given again, not even after the latest row was deleted.
+  CREATE TABLE intakes (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    connection TEXT NOT NULL,
+    external_id TEXT NOT NULL,
+    chosen INTEGER NOT NULL,
+    principal TEXT NOT NULL,
+    request TEXT NOT NULL,
+    draft TEXT NOT NULL,
+    strict INTEGER NOT NULL,
+    request_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('queued', 'delivering', 'delivered', 'failed', 'unknown')),
+    attempts INTEGER NOT NULL,
+    next_attempt_at INTEGER,
+    sent_at INTEGER,
+    order_id TEXT,
+    error TEXT,
+    updated_at INTEGER NOT NULL,
+    -- Nothing queued is forgotten, and only what waits has an attempt to come.
+    CHECK (status = 'unknown' OR (status = 'queued') = (next_attempt_at IS NOT NULL))
+  ) STRICT;
+  CREATE UNIQUE INDEX intakes_active ON intakes (connection, external_id) WHERE status <> 'failed';
+  CREATE INDEX intakes_by_external_id ON intakes (connection, external_id, id);
+  CREATE INDEX intakes_by_status ON intakes (status, connection, id, created_at);
+  CREATE INDEX intakes_by_turn ON intakes (connection, position, next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+  CREATE INDEX intakes_by_delivery ON intakes (updated_at) WHERE status = 'delivered';
+
+  CREATE TABLE lanes (
+    connection TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,          -- '' = nobody
+    fence INTEGER NOT NULL,
+    until INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE locks (name TEXT PRIMARY KEY, token TEXT NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX locks_by_end ON locks (until);
+  `,
 ];
 
 /** SQLite before this can lose committed pages when two connections checkpoint at once (sqlite.org/wal.html, "the WAL-reset bug"). */

@@ -6,7 +6,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase } from './sqlite-file.ts';
-import type { Alias, HeldClaim, IdempotencyClaim, IdempotencyState, StoredAnswer } from './store.ts';
+import { intakeOperationsOn } from './sqlite-intake.ts';
+import type { Alias, HeldClaim, IdempotencyClaim, IdempotencyState, Lock, StoredAnswer } from './store.ts';
 
 /** What can be asked, as methods of the thread. */
 export type Operations = ReturnType<typeof operationsOn>;
@@ -48,6 +49,10 @@ function operationsOn(db: DatabaseSync) {
   const makeSecret = db.prepare('INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING');
   const readSecret = db.prepare('SELECT value FROM secrets WHERE name = ?');
   const sweep = db.prepare('DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency WHERE expires_at <= ? LIMIT ?)');
+  const take = db.prepare(`INSERT INTO locks (name, token, until) VALUES (?, ?, ?)
+    ON CONFLICT (name) DO UPDATE SET token = excluded.token, until = excluded.until WHERE locks.until <= ? RETURNING token`);
+  const release = db.prepare('DELETE FROM locks WHERE name = ? AND token = ?');
+  const sweepLocks = db.prepare('DELETE FROM locks WHERE name IN (SELECT name FROM locks WHERE until <= ? LIMIT ?)');
   const beat = db.prepare('UPDATE heartbeat SET beats = beats + 1');
   const read = (statement: typeof target, ...values: SQLInputValue[]) => statement.get(...values) as Record<string, unknown> | undefined;
   const targetOf = (connection: string, resource: string, native: string) =>
@@ -83,22 +88,39 @@ function operationsOn(db: DatabaseSync) {
     resolveAlias(connection: string, resource: string, native: string): string {
       return targetOf(connection, resource, native) ?? native;
     },
+    lock(name: string, now: number, until: number): Lock | undefined {
+      const token = randomUUID();
+      return read(take, name, token, until, now) && { name, token };
+    },
+    unlock({ name, token }: Lock): void {
+      release.run(name, token);
+    },
     secret(name: string): Uint8Array {
       makeSecret.run(name, randomBytes(32));
       return read(readSecret, name)?.value as Uint8Array;
     },
     /** True when there may be more: one call deletes a bounded number of rows, so that nobody waits behind a long one. */
     sweep(now: number): boolean {
-      return sweep.run(now, SWEEP_ROWS).changes === SWEEP_ROWS;
+      const done = [sweep.run(now, SWEEP_ROWS).changes, sweepLocks.run(now, SWEEP_ROWS).changes];
+      return done.includes(SWEEP_ROWS);
     },
     beat(): void {
       beat.run();
     },
+    ...intakeOperationsOn(db),
   };
 }
 
 /** Operations that change nothing: a batch of these alone takes no write lock. */
-const READS: ReadonlySet<string> = new Set<keyof Operations>(['resolveAlias']);
+const READS: ReadonlySet<string> = new Set<keyof Operations>([
+  'resolveAlias',
+  'getIntake',
+  'findIntake',
+  'listIntakes',
+  'backlog',
+  'dueLanes',
+  'nextIntake',
+]);
 
 function serve(db: DatabaseSync, send: (message: Message) => void): { ask(request: Request): void; flush(): void } {
   const operations = operationsOn(db);

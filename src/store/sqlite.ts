@@ -18,10 +18,27 @@ export async function openSqlite(path: string): Promise<Store> {
     putAlias: (alias) => call('putAlias', alias),
     // Not kept here: another process on the file may have replaced the id since.
     resolveAlias: (connection, resource, native) => call('resolveAlias', connection, resource, native),
+    lock: (name, now, until) => call('lock', name, now, until),
+    unlock: (lock) => call('unlock', lock),
     secret: async (name) => Buffer.from(await call('secret', name)),
     sweep: async (now) => {
       while (await call('sweep', now));
     },
+    addIntake: (intake) => call('addIntake', intake),
+    getIntake: (id) => call('getIntake', id),
+    findIntake: (connection, externalId) => call('findIntake', connection, externalId),
+    listIntakes: (query) => call('listIntakes', query),
+    backlog: () => call('backlog'),
+    dueLanes: (connections, now, owner) => call('dueLanes', connections, now, owner),
+    holdLane: (lane) => call('holdLane', lane),
+    dropLane: (lane) => call('dropLane', lane),
+    nextIntake: (connection, now) => call('nextIntake', connection, now),
+    beginAttempt: (lane, id, now) => call('beginAttempt', lane, id, now),
+    markSent: (lane, id, now) => call('markSent', lane, id, now),
+    settleIntake: (lane, id, settlement, now) => call('settleIntake', lane, id, settlement, now),
+    retryIntake: (id, now, quiet) => call('retryIntake', id, now, quiet),
+    cancelIntake: (id, error, now) => call('cancelIntake', id, error, now),
+    sweepIntakes: (before) => call('sweepIntakes', before),
     ready: () =>
       call('beat').then(
         () => true,

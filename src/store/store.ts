@@ -1,4 +1,6 @@
 /** Durable state behind one interface. What a method has answered is on disk: a crash right after it loses nothing. */
+import type { IntakeStore } from './intake.ts';
+import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 import { StoreError } from './store-error.ts';
 
@@ -38,6 +40,12 @@ export interface HeldClaim {
   readonly token: string;
 }
 
+/** A lock that was won; the token tells it from a later one of the same name. */
+export interface Lock {
+  readonly name: string;
+  readonly token: string;
+}
+
 /** A record that answers under another native id now. */
 export interface Alias {
   readonly connection: string;
@@ -54,7 +62,7 @@ export interface Alias {
  * Durable state of the gateway. Every method is asynchronous, so that an engine may live in another thread or on another machine,
  * and rejects with a `StoreError` when the engine cannot do it.
  */
-export interface Store {
+export interface Store extends IntakeStore {
   /** Claims a key by a unique constraint: of any number of simultaneous callers exactly one gets `claimed`. */
   beginIdempotent(claim: IdempotencyClaim): Promise<IdempotencyState>;
   /** Keeps the answer for repeats. */
@@ -67,6 +75,13 @@ export interface Store {
   /** The native id that the record has now; the given one when it was never replaced. */
   resolveAlias(connection: string, resource: string, native: string): Promise<string>;
 
+  /**
+   * A lock of one name, for all processes on this store, until it is released or its time is over (its process died). Undefined while another holds it.
+   * A guard against doubles, not a promise: what it protects must bear its loss.
+   */
+  lock(name: string, now: number, until: number): Promise<Lock | undefined>;
+  unlock(lock: Lock): Promise<void>;
+
   /** 32 random bytes under a name (the signing key of cursors): made once, the same ever after and for every process on this store. */
   secret(name: string): Promise<Buffer>;
 
@@ -74,17 +89,21 @@ export interface Store {
   sweep(now: number): Promise<void>;
   /** False when it cannot be written: readiness. Never rejects. */
   ready(): Promise<boolean>;
-  /** Finishes what was asked and lets go of the file. What is asked afterwards is rejected. */
+  /** Finishes what was asked and lets go of the file or the server. What is asked afterwards is rejected. */
   close(): Promise<void>;
 }
 
-/** Opens the store named by `store.url`: `sqlite:PATH` or `sqlite::memory:`. Rejects with a `StoreError` of one line. */
+/**
+ * Opens the store named by `store.url`: `sqlite:PATH`, `sqlite::memory:` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE` (tables in the schema
+ * `sluice`, or in that of `?schema=`). Rejects with a `StoreError` of one line.
+ */
 export async function openStore(url: string): Promise<Store> {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
+  if (scheme === 'postgres' || scheme === 'postgresql') return openPostgres(url);
   if (scheme !== 'sqlite') {
     // The rest of the URL may hold a password: only its scheme is told.
     throw new StoreError(
-      `store.url: ${scheme === undefined ? 'a scheme is missing' : `"${scheme}:" is not supported`}; use sqlite:PATH or sqlite::memory:`,
+      `store.url: ${scheme === undefined ? 'a scheme is missing' : `"${scheme}:" is not supported`}; use sqlite:PATH, sqlite::memory: or postgres://…`,
     );
   }
   const path = url.slice('sqlite:'.length);

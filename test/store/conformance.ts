@@ -20,7 +20,7 @@ async function won(store: Store, claim: IdempotencyClaim): Promise<HeldClaim> {
 
 /** Runs the suite. `open` must give an empty store each time; the suite closes it. */
 export function storeConformance(engine: string, open: () => Promise<Store>): void {
-  describe(`the store on ${engine}`, () => {
+  describe(`the store on ${engine}`, { timeout: 30_000 }, () => {
     let store: Store;
     beforeEach(async () => {
       store = await open();

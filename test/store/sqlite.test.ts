@@ -1,14 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { storeConformance } from './conformance.ts';
+import { intakeConformance } from './intake-conformance.ts';
+import { processConformance } from './process-conformance.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-store-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -17,6 +17,8 @@ const newPath = () => join(folder, `store-${++files}`, 'sluice.db');
 const claim = { scope: 's', fingerprint: 'f', now: 1000, expiresAt: Number.MAX_SAFE_INTEGER, staleBefore: 0 };
 
 storeConformance('a SQLite file', () => openStore(`sqlite:${newPath()}`));
+intakeConformance('a SQLite file', () => openStore(`sqlite:${newPath()}`));
+processConformance('a SQLite file', () => `sqlite:${newPath()}`);
 storeConformance('SQLite in memory', () => openStore('sqlite::memory:'));
 
 async function withStore<T>(path: string, use: (store: Store) => Promise<T>): Promise<T> {
@@ -26,16 +28,6 @@ async function withStore<T>(path: string, use: (store: Store) => Promise<T>): Pr
   } finally {
     await store.close();
   }
-}
-
-function startClaimer(path: string, ...args: string[]): { process: ChildProcess; output(): string } {
-  const script = fileURLToPath(new URL('./claimer.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, `sqlite:${path}`, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
-  let text = '';
-  child.stdout.setEncoding('utf8').on('data', (part: string) => {
-    text += part;
-  });
-  return { process: child, output: () => text };
 }
 
 describe('a SQLite store file', () => {
@@ -57,38 +49,6 @@ describe('a SQLite store file', () => {
       expect(await store.secret('cursors')).toEqual(secret);
     });
   });
-
-  test('loses no acknowledged answer to kill -9', async () => {
-    const path = newPath();
-    const acknowledged: string[] = [];
-    for (const round of ['one', 'two', 'three', 'four']) {
-      const claimer = startClaimer(path, 'finish', round);
-      const exited = once(claimer.process, 'exit');
-      while (claimer.output().split('\n').length < 200 && claimer.process.exitCode === null)
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      claimer.process.kill('SIGKILL');
-      expect(await exited).toEqual([null, 'SIGKILL']);
-      acknowledged.push(...claimer.output().split('\n').slice(0, -1));
-    }
-    expect(acknowledged.length).toBeGreaterThan(4 * 150);
-    await withStore(path, async (store) => {
-      for (const key of acknowledged) {
-        expect(await store.beginIdempotent({ ...claim, key })).toMatchObject({ state: 'done', answer: { body: `answer of ${key}` } });
-      }
-    });
-  }, 60_000);
-
-  test('gives each key to one of several processes', async () => {
-    const path = newPath();
-    const claimers = [1, 2, 3].map(() => startClaimer(path, 'race', '500'));
-    const exits = claimers.map((claimer) => once(claimer.process, 'exit'));
-    while (claimers.some((claimer) => claimer.output() === '')) await new Promise((resolve) => setTimeout(resolve, 5));
-    for (const claimer of claimers) claimer.process.stdin?.end('go\n');
-    expect(await Promise.all(exits)).toEqual(claimers.map(() => [0, null]));
-    const winners = claimers.flatMap((claimer) => claimer.output().split('\n').slice(1)).filter((key) => key !== '');
-    expect(winners).toHaveLength(500);
-    expect(new Set(winners)).toHaveLength(500);
-  }, 60_000);
 
   test('can be made by several openers at once', async () => {
     const path = newPath();
@@ -173,6 +133,66 @@ describe('a SQLite store file', () => {
   });
 });
 
+/** Why a small disk cannot be had; undefined = it can. */
+const withoutSmallDisk = ((): string | undefined => {
+  const place = mkdtempSync(join(folder, 'mount-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place], { stdio: 'ignore' });
+    execFileSync('umount', [place], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'skipped: a small disk can be mounted by root only';
+  }
+})();
+
+describe.skipIf(withoutSmallDisk)(withoutSmallDisk ?? 'a SQLite store on a disk that is full', { timeout: 30_000 }, () => {
+  test('refuses what it cannot keep, keeps what it acknowledged, and works on when there is room again', async () => {
+    const place = mkdtempSync(join(folder, 'full-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', place]);
+    try {
+      await withStore(join(place, 'sluice.db'), async (store) => {
+        const add = (index: number) =>
+          store.addIntake({
+            id: `op-${index}`,
+            connection: 'kyiv',
+            externalId: `A-${index}`,
+            chosen: true,
+            principal: 'shop',
+            request: `r-${index}`,
+            draft: 'x'.repeat(5000),
+            strict: false,
+            requestId: 'r',
+            createdAt: 1000,
+            nextAttemptAt: 1000,
+            sentAt: null,
+            error: null,
+          });
+        const outcomes = await Promise.allSettled(Array.from({ length: 2000 }, (_, index) => add(index)));
+        // In the order of asking as well: what came later was committed by itself.
+        for (let index = 2000; index < 2050; index++) outcomes.push(...(await Promise.allSettled([add(index)])));
+        const refused = outcomes.flatMap((outcome, index) => (outcome.status === 'rejected' ? [{ index, reason: outcome.reason }] : []));
+        const kept = outcomes.flatMap((outcome, index) => (outcome.status === 'fulfilled' ? [index] : []));
+        expect(kept.length).toBeGreaterThan(10);
+        expect(refused.length).toBeGreaterThan(10);
+        for (const { reason } of refused) {
+          expect(reason).toBeInstanceOf(StoreError);
+          expect(reason.message).toBe('store: database or disk is full');
+        }
+        for (const index of kept) expect(await store.getIntake(`op-${index}`)).toMatchObject({ status: 'queued' });
+        for (const { index } of refused) expect(await store.getIntake(`op-${index}`)).toBeUndefined();
+
+        execFileSync('mount', ['-o', 'remount,size=64m', place]);
+        for (const { index } of refused.slice(0, 20)) expect(await add(index)).toMatchObject({ state: 'added' });
+        expect(await store.ready()).toBe(true);
+        expect(await store.getIntake(`op-${kept.at(-1)}`)).toMatchObject({ status: 'queued' });
+      });
+      await withStore(join(place, 'sluice.db'), async (store) => expect(await store.ready()).toBe(true));
+    } finally {
+      execFileSync('umount', ['-l', place]);
+    }
+  });
+});
+
 describe('opening refuses with one line', () => {
   const refusal = async (url: string): Promise<string> => {
     const error = await openStore(url).then(
@@ -249,7 +269,6 @@ describe('opening refuses with one line', () => {
   });
 
   test.each([
-    ['postgres://sluice:pa55word@db.example.com/sluice', /"postgres:" is not supported/],
     ['mysql://root:pa55word@localhost/x', /"mysql:" is not supported/],
     ['./data/pa55word.db', /a scheme is missing/],
     ['', /a scheme is missing/],
