@@ -1,8 +1,14 @@
 /** Gateway ids: `<connection>:<native>`, the native part percent-encoded where it leaves `[A-Za-z0-9._~-]`. */
+import { ProblemError } from '../errors.ts';
 
-/** Builds a gateway id. `native` may be any text that is not empty. */
+/** What callers may send back; a name of 255 letters that stands for an id, encoded, is about 1600. */
+const LONGEST = 2000;
+
+/** Builds a gateway id. `native` may be any text that is not empty. Throws where an id of the vendor is longer than any can be. */
 export function toGid(scope: { readonly connection: string }, native: string | number): string {
-  return `${scope.connection}:${encodeNative(String(native))}`;
+  const gid = `${scope.connection}:${encodeNative(String(native))}`;
+  if (gid.length > LONGEST) throw new ProblemError('vendor_invalid_response', `The vendor told an id of ${gid.length} characters.`);
+  return gid;
 }
 
 /** Builds a gateway id, or null where the vendor has none. */

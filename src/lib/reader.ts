@@ -9,6 +9,7 @@ import type { z } from 'zod';
 import { ProblemError } from '../errors.ts';
 import type { Reader } from '../wire.ts';
 import { toPointer } from './pointers.ts';
+import { codeOf, type Node } from './reader-code.ts';
 
 /** Null = fine; otherwise the path of the fault and what was expected there. */
 type Check = (value: unknown) => Fault | null;
@@ -17,7 +18,13 @@ type Fault = { path: string; expected: string };
 /** Reader of one payload. Absent and null are both accepted where the schema says optional, nullable, nullish or unknown: vendors mix them. */
 export function readerOf<Schema extends z.ZodType>(schema: Schema): Reader<z.infer<Schema>> {
   const check = compile(schema as unknown as Node);
+  // Written out when it is first used: a schema may refer to others that are not made yet.
+  let fits = (value: unknown): boolean => {
+    fits = codeOf(schema as unknown as Node);
+    return fits(value);
+  };
   return (value) => {
+    if (fits(value)) return value as z.infer<Schema>;
     const fault = check(value);
     if (fault) {
       throw new ProblemError('vendor_invalid_response', {
@@ -26,27 +33,6 @@ export function readerOf<Schema extends z.ZodType>(schema: Schema): Reader<z.inf
       });
     }
     return value as z.infer<Schema>;
-  };
-}
-
-interface Node {
-  readonly _zod: {
-    readonly def: {
-      readonly type: string;
-      readonly checks?: readonly unknown[];
-      readonly check?: string;
-      readonly coerce?: boolean;
-      readonly catchall?: Node;
-      readonly keyType?: Node;
-      readonly shape?: Readonly<Record<string, Node>>;
-      readonly element?: Node;
-      readonly innerType?: Node;
-      readonly valueType?: Node;
-      readonly options?: readonly Node[];
-      readonly values?: readonly unknown[];
-      readonly entries?: Readonly<Record<string, unknown>>;
-      readonly getter?: () => Node;
-    };
   };
 }
 

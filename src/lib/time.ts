@@ -21,6 +21,15 @@ export function toUnix(time: string): number {
  * In the hour that a zone repeats the first one is meant; in the hour it skips, the time moves forward. Null where it is no time.
  */
 export function fromNaive(text: string | null | undefined, zone: string): string | null {
+  const usual = text ? wallOf(text) : undefined;
+  if (text && usual !== undefined) {
+    const offset = offsetAtWall(usual, zone);
+    const hours = twoDigits(text, 11) - offset / HOUR;
+    // Mostly only the hour is another one.
+    if (Number.isInteger(hours) && hours >= 0 && hours <= 23)
+      return `${text.slice(0, 10)}T${hours < 10 ? '0' : ''}${hours}${text.slice(13, 19)}Z`;
+    return fromMillis(usual - offset);
+  }
   const match = text ? NAIVE.exec(text) : null;
   if (!match) return null;
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', offset] = match;
@@ -72,6 +81,36 @@ function toTime(millis: number): string | null {
   return millis >= FIRST && millis <= LAST ? fromMillis(millis) : null;
 }
 
+/**
+ * `YYYY-MM-DD[ T]HH:MM:SS`, as nearly every vendor writes it, in milliseconds as if it were UTC; undefined where it is anything else, or no time of the
+ * years 1000 to 9998 (an offset may not lead out of those that can be written).
+ */
+function wallOf(text: string): number | undefined {
+  if (text.length !== 19) return undefined;
+  const between = text.charCodeAt(10);
+  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45 || text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return undefined;
+  if (between !== 32 && between !== 84) return undefined;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = twoDigits(text, 17);
+  // Comparisons with NaN are false.
+  if (!(year >= 1000 && year <= 9998 && month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 59))
+    return undefined;
+  const millis = Date.UTC(year, month - 1, day, hour, minute, second);
+  // The days that not every month has.
+  return day <= 28 || new Date(millis).getUTCDate() === day ? millis : undefined;
+}
+
+/** NaN where they are none. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
+
 const NAIVE = /^(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s?(Z|[+-]\d{2}:?\d{2})?$/;
 const HOUR = 3_600_000;
 const QUARTER = 900_000;
@@ -97,8 +136,26 @@ function exactOffset(millis: number, zone: string): number {
   return Temporal.Instant.fromEpochMilliseconds(millis).toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
 }
 
-/** Offset that turns a wall-clock reading into its instant: of a repeated hour the first, of a skipped one the offset before it. */
+/** zone → quarter of an hour on its clocks → offset in milliseconds; NaN where it is not the same for all of the quarter. */
+const wallOffsets = new Map<string, Map<number, number>>();
+
 function offsetAtWall(wall: number, zone: string): number {
+  const known = wallOffsets.get(zone) ?? new Map<number, number>();
+  if (known.size === 0) wallOffsets.set(zone, known);
+  const quarter = Math.floor(wall / QUARTER);
+  let offset = known.get(quarter);
+  if (offset === undefined) {
+    if (known.size > 50_000) known.clear();
+    const first = exactOffsetAtWall(quarter * QUARTER, zone);
+    const last = exactOffsetAtWall((quarter + 1) * QUARTER - 1, zone);
+    offset = first === last ? first : Number.NaN;
+    known.set(quarter, offset);
+  }
+  return Number.isNaN(offset) ? exactOffsetAtWall(wall, zone) : offset;
+}
+
+/** Offset that turns a wall-clock reading into its instant: of a repeated hour the first, of a skipped one the offset before it. */
+function exactOffsetAtWall(wall: number, zone: string): number {
   const before = offsetAt(wall - 24 * HOUR, zone);
   const after = offsetAt(wall + 24 * HOUR, zone);
   if (before === after && offsetAt(wall - before, zone) === before) return before;

@@ -38,6 +38,32 @@ describe('a number of a vendor', () => {
     );
   });
 
+  test.each([
+    ['1e400'],
+    ['-2E+999'],
+    [`1${'0'.repeat(1_000_000)}`],
+    [`0.${'0'.repeat(1_000_000)}1`],
+    [`[${`0.${'0'.repeat(500)}1,`.repeat(20_000)}1]`],
+  ])('that nobody can reckon with is refused, and at once (case %#)', (source) => {
+    expect(() => parseJson(source)).toThrow(SyntaxError);
+  });
+
+  test('of the longest that is taken costs no more than its length', () => {
+    const numbers = Array.from({ length: 20_000 }, () => `0.${'0'.repeat(300)}1`);
+    expect(parseJson(`[${numbers.join()}]`)).toEqual(numbers.map(Number));
+  });
+
+  test('is found wherever it stands', () => {
+    for (let before = 0; before < 40; before++) {
+      for (let after = 0; after < 20; after++)
+        expect(parseJson(`["${'x'.repeat(before)}",9007199254740993,"${'y'.repeat(after)}"]`)).toEqual([
+          'x'.repeat(before),
+          '9007199254740993',
+          'y'.repeat(after),
+        ]);
+    }
+  });
+
   test('keeps its digits on the way out', () => {
     expect(JSON.stringify({ price: rawNumber('500.30'), id: rawNumber('12345678901234567890') })).toBe(
       '{"price":500.30,"id":12345678901234567890}',

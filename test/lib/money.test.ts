@@ -138,16 +138,46 @@ describe('an amount written for people', () => {
   });
 });
 
+/** How money is written: at least two places, no zeros beyond them, no minus before nothing. */
+function asMoney(value: Big): string {
+  const plain = value.toFixed();
+  const places = Math.max(2, plain.includes('.') ? plain.length - plain.indexOf('.') - 1 : 0);
+  return value.eq(0) ? '0.00' : value.toFixed(places);
+}
+
 describe('arithmetic', () => {
-  test('is exact', () => {
+  // Amounts as shops have them, at the edge of what doubles hold, and beyond it: each is reckoned in its own way.
+  const everyday = fc.tuple(fc.integer({ min: -9_999_999, max: 9_999_999 }), fc.integer({ min: 0, max: 7 })).map(([digits, point]) => {
+    const text = String(Math.abs(digits)).padStart(point + 1, '0');
+    return `${digits < 0 ? '-' : ''}${point === 0 ? text : `${text.slice(0, -point)}.${text.slice(-point)}`}`;
+  });
+  const edge = fc.tuple(fc.bigInt({ min: 10n ** 13n, max: 10n ** 17n }), fc.integer({ min: 1, max: 6 })).map(([digits, point]) => {
+    const text = digits.toString();
+    return `${text.slice(0, -point)}.${text.slice(-point)}`;
+  });
+  test.each([
+    ['everyday amounts', everyday],
+    ['amounts at the edge of a double', edge],
+    ['amounts of any size', amount()],
+    ['amounts of different sizes', fc.oneof(everyday, edge, amount(12))],
+  ])('of %s is exact', (_name, amounts) => {
     fc.assert(
-      fc.property(amount(), amount(), (a, b) => {
-        expect(same(sum([a, null, b]), new Big(a).plus(b))).toBe(true);
-        expect(same(subtract(a, b), new Big(a).minus(b))).toBe(true);
-        expect(same(multiply(a, b), new Big(a).times(b))).toBe(true);
+      fc.property(amounts, amounts, fc.array(fc.option(amounts), { maxLength: 5 }), (a, b, more) => {
+        expect(sum([a, null, b])).toBe(asMoney(new Big(a).plus(b)));
+        expect(sum(more)).toBe(asMoney(more.reduce((total, each) => (each === null ? total : total.plus(each)), new Big(0))));
+        expect(subtract(a, b)).toBe(asMoney(new Big(a).minus(b)));
+        expect(multiply(a, b)).toBe(asMoney(new Big(a).times(b)));
         expect(compare(a, b)).toBe(new Big(a).cmp(b));
       }),
+      { numRuns: 2000 },
     );
+  });
+
+  test.each(['', '-', '.', '1,5', '1e3x', 'NaN', '1.2.3'])('refuses %j, which is no amount', (text) => {
+    expect(() => subtract(text, '1.00')).toThrow();
+    expect(() => sum(['1.00', text])).toThrow();
+    expect(() => multiply(text, 2)).toThrow();
+    expect(() => compare('1.00', text)).toThrow();
   });
 
   test('does what floating point gets wrong', () => {
