@@ -35,6 +35,7 @@ ${errors}
   servers: [{ url: '/', description: 'This gateway.' }],
   tags: [
     { name: 'orders', description: 'Orders of storefronts and marketplaces.' },
+    { name: 'operations', description: 'Orders that were accepted with 202 and are delivered later.' },
     { name: 'products', description: 'The catalogue: products and their variants.' },
     { name: 'stock', description: 'Quantities by warehouse.' },
     { name: 'customers', description: 'Persons and companies, and the ledgers of their balances.' },

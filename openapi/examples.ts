@@ -1,5 +1,7 @@
 /** Examples of the OpenAPI document, by operationId. Each works in the sandbox as it stands: `test/openapi.test.ts` runs them. */
 
+import { SAMPLE_OPERATIONS } from '../src/samples.ts';
+
 export interface OperationExample {
   /** Path and query parameters. */
   readonly parameters?: Readonly<Record<string, string>>;
@@ -30,6 +32,9 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   cancelOrder: { parameters: { id: 'shop-rc:order-7141' }, body: { reason: 'Ordered by mistake' } },
   deleteOrder: { parameters: { id: SALE } },
   getOrderHistory: { parameters: { id: 'shop-rc:order-7141' } },
+  getOperation: { parameters: { id: SAMPLE_OPERATIONS.look } },
+  retryOperation: { parameters: { id: SAMPLE_OPERATIONS.retry }, body: {} },
+  cancelOperation: { parameters: { id: SAMPLE_OPERATIONS.cancel }, body: {} },
   getProduct: { parameters: { id: PRODUCT } },
   createProduct: {
     parameters: { connection: 'kyiv-hp' },

@@ -12,10 +12,18 @@ import { readmeWith } from './readme.ts';
 /** Every generated file with what belongs in it. */
 export async function generated(): Promise<{ readonly path: URL; readonly text: string }[]> {
   const config: Config = {
-    server: { host: '127.0.0.1', port: 0, bodyLimit: 1_048_576, deadlineMs: 30_000, cors: { origins: [] }, metrics: { public: false } },
+    server: {
+      host: '127.0.0.1',
+      port: 0,
+      bodyLimit: 1_048_576,
+      deadlineMs: 30_000,
+      cors: { origins: [] },
+      metrics: { public: false },
+      workers: 1,
+    },
     cache: { ttl: 300, staleIfError: 86_400 },
     store: { url: 'sqlite::memory:' },
-    intake: { giveUpAfter: 259_200 },
+    intake: { giveUpAfter: 259_200, quietPeriod: 30 },
     keys: [],
     connections: [],
   };

@@ -1,4 +1,5 @@
 /** The tables of README.md that are made from the code: between `<!-- generated:NAME -->` and `<!-- /generated -->`. */
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Adapter } from '../src/adapter.ts';
 import { CATALOGUE } from '../src/errors.ts';
 import { capabilitiesOf, OPERATIONS } from '../src/gateway/describe.ts';
@@ -12,6 +13,7 @@ export function readmeWith(readme: string, adapters: readonly Adapter[]): string
     capabilities: () => capabilityTable(adapters),
     filters: () => filterTable(adapters),
     reference: () => referenceTable(adapters),
+    calls: () => callTable(adapters),
     errors: errorTable,
     samples: sampleCalls,
   };
@@ -67,6 +69,32 @@ function referenceTable(adapters: readonly Adapter[]): string {
     ...adapters.map((adapter) => ((kind === 'categories' ? resourcesOf(adapter).categories?.list : adapter.reference[kind]) ? 'yes' : '–')),
   ]);
   return table(['', ...adapters.map((adapter) => adapter.title)], rows);
+}
+
+/** Folder of the measured calls, a file a connection: written and compared by the tests beside it. */
+const MEASURED = new URL('../test/economy/calls/', import.meta.url);
+type Calls = Readonly<Record<string, number | { readonly cold: number; readonly warm: number } | null>>;
+
+function callTable(adapters: readonly Adapter[]): string {
+  // A vendor stands before its editions.
+  const files = readdirSync(MEASURED).sort((a, b) => a.length - b.length || a.localeCompare(b));
+  const columns = adapters.flatMap(({ vendor, title }) =>
+    files.flatMap((file) => {
+      const edition = new RegExp(`^${vendor}(?:-([a-z]+))?\\.json$`).exec(file);
+      if (!edition) return [];
+      const calls = JSON.parse(readFileSync(new URL(file, MEASURED), 'utf8')) as Calls;
+      return [{ title: edition[1] === undefined ? title : `${title}, ${edition[1]}`, calls }];
+    }),
+  );
+  const names = new Set(columns.flatMap(({ calls }) => Object.keys(calls)));
+  const rows = [...names].map((name) => [name, ...columns.map(({ calls }) => callCell(calls[name]))]);
+  return table(['', ...columns.map(({ title }) => title)], rows);
+}
+
+/** Calls with what is kept, and in brackets without. */
+function callCell(calls: Calls[string] | undefined): string {
+  if (calls === null || calls === undefined) return '–';
+  return typeof calls === 'number' ? String(calls) : `${calls.warm} (${calls.cold})`;
 }
 
 function errorTable(): string {

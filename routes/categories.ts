@@ -103,7 +103,7 @@ export function categories(app: App, deps: Deps): void {
         headers: WriteHeaders,
         querystring: NoQuery,
         body: CategoryPatch,
-        response: { 200: Category, ...problemsOf(['vendor', 'body'], 'not_found', 'conflict') },
+        response: { 200: Category, ...problemsOf(['vendor', 'body'], 'not_found', 'conflict', 'already_exists') },
       },
     },
     async (request, reply) => reply.send(await gateway.updateCategory(callOf(request, deps), idOf(request), request.body)),
@@ -120,7 +120,7 @@ export function categories(app: App, deps: Deps): void {
         description: 'Where the vendor deletes categories; 501 elsewhere.',
         params: IdParams,
         querystring: NoQuery,
-        response: { 204: z.null().describe('Deleted.'), ...problemsOf(['vendor'], 'not_found', 'vendor_rejected', 'outcome_unknown') },
+        response: { 204: z.null().describe('Deleted.'), ...problemsOf(['vendor', 'body'], 'not_found') },
       },
     },
     async (request, reply) => {

@@ -39,7 +39,7 @@ export function connections(app: App, deps: Deps): void {
         description: 'The same for one.',
         params: z.object({ connection: z.string().describe('Id of the connection.') }),
         querystring: NoQuery,
-        response: { 200: ConnectionView, ...problemsOf([]) },
+        response: { 200: ConnectionView, ...problemsOf([], 'not_found') },
       },
     },
     async (request, reply) => reply.send(gateway.view(gateway.connection(callerOf(request), request.params.connection))),

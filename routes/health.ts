@@ -3,13 +3,26 @@ import { type App, problemResponses } from './route.ts';
 
 const tags = ['health'];
 const Live = z.object({ status: z.literal('ok') });
-const Ready = z.object({ status: z.enum(['ready', 'starting', 'draining', 'store lost']) });
+const Ready = z.object({
+  status: z.enum(['ready', 'starting', 'draining', 'store lost']),
+  state: z
+    .enum(['shared', 'local'])
+    .optional()
+    .describe(
+      'Of limits, budgets, circuits and caches: shared with other processes, or (local) that is lost for now. Absent = not configured.',
+    ),
+});
 
 /** /healthz and /readyz; open to all. */
-export function health(app: App, readiness: () => Promise<z.infer<typeof Ready>['status']>): void {
+export function health(
+  app: App,
+  readiness: () => Promise<z.infer<typeof Ready>['status']>,
+  state: () => z.infer<typeof Ready>['state'],
+): void {
   app.get(
     '/healthz',
     {
+      config: { vital: true },
       schema: {
         tags,
         operationId: 'getLiveness',
@@ -23,17 +36,19 @@ export function health(app: App, readiness: () => Promise<z.infer<typeof Ready>[
   app.get(
     '/readyz',
     {
+      config: { vital: true },
       schema: {
         tags,
         operationId: 'getReadiness',
         summary: 'Readiness',
-        description: '200 when it can serve; 503 while starting, draining, or its store is lost.',
+        description: '200 when it can serve, without its shared state too; 503 while starting, draining, or its store is lost.',
         response: { 200: Ready, 503: Ready, ...problemResponses(['not_acceptable']) },
       },
     },
     async (_request, reply) => {
       const status = await readiness();
-      return reply.code(status === 'ready' ? 200 : 503).send({ status });
+      const shared = state();
+      return reply.code(status === 'ready' ? 200 : 503).send({ status, ...(shared && { state: shared }) });
     },
   );
 }

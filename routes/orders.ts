@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Operation } from '../src/model/operation.ts';
 import { HistoryEntry, Order, OrderDraft, OrderPatch } from '../src/model/order.ts';
 import { Text } from '../src/model/text.ts';
 import {
@@ -19,6 +20,15 @@ import {
 } from './route.ts';
 
 const tags = ['orders'];
+
+const CreateHeaders = PostHeaders.extend({
+  prefer: z
+    .string()
+    .optional()
+    .describe(
+      '`respond-async`: accept the order and deliver it later (202). `handling=strict`: refuse what the vendor has no place for, instead of naming it in `Sluice-Ignored`. Both with a comma.',
+    ),
+});
 
 /** /orders */
 export function orders(app: App, deps: Deps): void {
@@ -67,12 +77,13 @@ export function orders(app: App, deps: Deps): void {
         operationId: 'createOrder',
         summary: 'Create an order',
         description:
-          'Creates an order at one vendor and answers it as read back. A second create with the same `externalId` answers 409 `already_exists` with `existingId`. When the vendor’s answer is lost, the order is looked up before anything is answered.',
-        headers: PostHeaders,
+          'Creates an order at one vendor and answers it as read back. A second create with the same `externalId` answers 409 `already_exists` with `existingId`. When the vendor’s answer is lost, the order is looked up before anything is answered.\n\nWith `Prefer: respond-async`, on a connection with `intake: durable`, and on one with `intake: on-failure` while its vendor is down, limited or too slow, the order is kept on disk, answered 202 with an operation, and delivered later: in order, once.',
+        headers: CreateHeaders,
         querystring: CreateQuery,
         body: OrderDraft,
         response: {
           201: Order,
+          202: Operation.describe('Accepted, to be delivered later. `Location` leads to the operation.'),
           ...problemsOf(
             ['vendor', 'body'],
             'connection_required',
@@ -88,8 +99,10 @@ export function orders(app: App, deps: Deps): void {
       const call = callOf(request, deps);
       const target = gateway.createTarget(call.caller, request.query.connection);
       if (await idempotent(request, reply, { principal: call.caller.name, connection: target.id, repeatable: true })) return reply;
-      const order = await gateway.createOrder(call, target, request.body);
-      return reply.code(201).header('location', `/orders/${order.id}`).send(order);
+      const placed = await gateway.createOrder(call, target, request.body);
+      if ('order' in placed) return reply.code(201).header('location', `/orders/${placed.order.id}`).send(placed.order);
+      if (call.later) reply.header('preference-applied', 'respond-async');
+      return reply.code(202).header('location', `/operations/${placed.operation.id}`).send(placed.operation);
     },
   );
 
@@ -106,7 +119,7 @@ export function orders(app: App, deps: Deps): void {
         headers: WriteHeaders,
         querystring: NoQuery,
         body: OrderPatch,
-        response: { 200: Order, ...problemsOf(['vendor', 'body'], 'not_found', 'conflict') },
+        response: { 200: Order, ...problemsOf(['vendor', 'body'], 'not_found', 'conflict', 'already_exists') },
       },
     },
     async (request, reply) => reply.send(await gateway.updateOrder(callOf(request, deps), idOf(request), request.body)),
@@ -153,7 +166,7 @@ export function orders(app: App, deps: Deps): void {
         description: 'Where the vendor deletes orders; 501 elsewhere.',
         params: IdParams,
         querystring: NoQuery,
-        response: { 204: z.null().describe('Deleted.'), ...problemsOf(['vendor'], 'not_found', 'vendor_rejected', 'outcome_unknown') },
+        response: { 204: z.null().describe('Deleted.'), ...problemsOf(['vendor', 'body'], 'not_found') },
       },
     },
     async (request, reply) => {

@@ -32,7 +32,7 @@ export function passthrough(app: App, deps: Deps): void {
             '2xx': { description: 'The vendor’s own answer.', content: { '*/*': { schema: z.unknown() } } },
             // What a vendor refuses passes as it is. Swagger UI knows no ranges, and without this calls every answer undocumented.
             default: { description: 'The vendor’s own answer, whatever its status.', content: { '*/*': { schema: z.unknown() } } },
-            ...problemsOf(['vendor'], 'body_too_large', 'outcome_unknown'),
+            ...orVendors(problemsOf(['vendor'], 'not_found', 'body_too_large', 'outcome_unknown')),
           },
         },
         handler,
@@ -59,4 +59,14 @@ export function passthrough(app: App, deps: Deps): void {
       .serializer((payload: unknown) => payload as string)
       .send(body);
   }
+}
+
+/** Problems under statuses that the vendor may answer with in its own words, too. */
+function orVendors(problems: ReturnType<typeof problemsOf>): ReturnType<typeof problemsOf> {
+  return Object.fromEntries(
+    Object.entries(problems).map(([status, { description, content }]) => [
+      status,
+      { description: `${description}, or the vendor’s own answer`, content: { ...content, '*/*': { schema: z.unknown() } } },
+    ]),
+  ) as unknown as ReturnType<typeof problemsOf>;
 }

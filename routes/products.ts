@@ -110,7 +110,7 @@ export function products(app: App, deps: Deps): void {
         headers: WriteHeaders,
         querystring: NoQuery,
         body: ProductPatch,
-        response: { 200: Product, ...problemsOf(['vendor', 'body'], 'not_found', 'conflict') },
+        response: { 200: Product, ...problemsOf(['vendor', 'body'], 'not_found', 'conflict', 'already_exists') },
       },
     },
     async (request, reply) => reply.send(await gateway.updateProduct(callOf(request, deps), idOf(request), request.body)),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { etagOf } from '../src/gateway/gateway.ts';
+import type { ReferenceAnswer } from '../src/gateway/references.ts';
 import { ReferenceEntry, ReferenceKind } from '../src/model/reference.ts';
 import { type App, ConnectionsQuery, callOf, type Deps, envelope, NoQuery, problemsOf } from './route.ts';
 
@@ -38,7 +39,14 @@ export function reference(app: App, deps: Deps, cacheTtl: number): void {
   app.get(
     '/reference/:kind',
     {
-      config: { scope: 'reference:read' },
+      config: {
+        scope: 'reference:read',
+        atHand: ({ caller, params, query }) => {
+          const { kind } = params as { kind: ReferenceKind };
+          const { connection } = query as { connection?: unknown };
+          return caller !== null && gateway.hasReference(caller, kind, typeof connection === 'string' ? connection.split(',') : undefined);
+        },
+      },
       schema: {
         tags,
         operationId: 'listReference',
@@ -47,15 +55,13 @@ export function reference(app: App, deps: Deps, cacheTtl: number): void {
           'Everything on one page, from the cache. Answers carry `ETag`, `Age`, `Cache-Control` and `Cache-Status`; a matching `If-None-Match` answers 304.',
         params: z.object({ kind: ReferenceKind }),
         querystring: ConnectionsQuery,
-        response: { 200: envelope(ReferenceEntry), 304: z.null().describe('Unchanged.'), ...problemsOf(['vendor']) },
+        response: { 200: envelope(ReferenceEntry), 304: z.null().describe('Unchanged.'), ...problemsOf(['vendor'], 'not_found') },
       },
     },
     async (request, reply) => {
       const answer = await gateway.reference(callOf(request, deps), request.params.kind, request.query.connection);
-      const { data, sources, age, cacheStatus } = answer;
-      const page = { limit: data.length, nextCursor: null, total: data.length };
-      // A problem among the sources names its request: it has no part in what the entity is.
-      const etag = etagOf(JSON.stringify([data, sources.map((source) => [source.connection, source.status])]));
+      const { sources, age, cacheStatus } = answer;
+      const { body, etag } = writtenOf(answer, (payload) => String(reply.serialize(payload as never)));
       reply.headers({
         etag,
         age: String(age),
@@ -63,8 +69,9 @@ export function reference(app: App, deps: Deps, cacheTtl: number): void {
         'cache-control': `private, max-age=${sources.some((source) => source.status === 'error') ? 0 : cacheTtl}`,
         'cache-status': `sluice; ${cacheStatus === 'hit' ? 'hit' : `fwd=${cacheStatus}`}`,
       });
-      if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send(null);
-      return reply.send({ data: [...data], page, sources: [...sources] });
+      if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send(NOTHING);
+      // Bytes are sent as they are, past the serializer, and so past the type that the route declares.
+      return reply.type('application/json; charset=utf-8').send(body as never);
     },
   );
 
@@ -89,6 +96,38 @@ export function reference(app: App, deps: Deps, cacheTtl: number): void {
       reply.send({ data: await gateway.refresh(callOf(request, deps), request.body?.connection, request.body?.kind) }),
   );
 }
+
+/** An answer on the wire. */
+interface Written {
+  readonly parts: ReferenceAnswer['parts'];
+  readonly sources: string;
+  readonly body: Buffer;
+  readonly etag: string;
+}
+
+/** What was written of entries, beside the first of them: it goes when they leave the cache. */
+const written = new WeakMap<object, Written>();
+
+/** The bytes of an answer and their ETag; made once as long as the cache keeps what they are made of. */
+function writtenOf(answer: ReferenceAnswer, serialize: (payload: object) => string): Written {
+  const { parts } = answer;
+  const [first] = parts;
+  // A problem among the sources names its request: it has no part in what the entity is, and is not kept.
+  const sources = JSON.stringify(answer.sources.map(({ connection, status }) => [connection, status]));
+  const whole = answer.sources.every(({ error }) => error === null);
+  const known = first && whole ? written.get(first) : undefined;
+  if (known?.sources === sources && known.parts.every((part, index) => part === parts[index])) return known;
+  const data = parts.flat();
+  const body = Buffer.from(
+    serialize({ data, page: { limit: data.length, nextCursor: null, total: data.length }, sources: [...answer.sources] }),
+  );
+  const made = { parts, sources, body, etag: etagOf(JSON.stringify([data, sources])) };
+  if (first && whole) written.set(first, made);
+  return made;
+}
+
+/** Not `null`: that would be serialized, and its length be told as the length of what has not changed. */
+const NOTHING = undefined as unknown as null;
 
 function matches(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;

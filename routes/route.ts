@@ -99,11 +99,13 @@ const ALWAYS: readonly ErrorCode[] = [
   'not_acceptable',
   'rate_limited',
   'internal_error',
+  'overloaded',
   'draining',
 ];
 /** And these when it asks vendors. */
 const VENDOR: readonly ErrorCode[] = [
   'unsupported',
+  'vendor_rejected',
   'vendor_error',
   'vendor_invalid_response',
   'vendor_auth',
@@ -112,14 +114,7 @@ const VENDOR: readonly ErrorCode[] = [
   'vendor_timeout',
 ];
 /** And these when it takes a body. */
-const BODY: readonly ErrorCode[] = [
-  'malformed_body',
-  'body_too_large',
-  'unsupported_media_type',
-  'unsupported_field',
-  'vendor_rejected',
-  'outcome_unknown',
-];
+const BODY: readonly ErrorCode[] = ['malformed_body', 'body_too_large', 'unsupported_media_type', 'unsupported_field', 'outcome_unknown'];
 
 const SETS = { vendor: VENDOR, body: BODY } as const;
 

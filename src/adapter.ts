@@ -156,6 +156,12 @@ export interface WriteFacts extends CallFacts {
   readonly changes?: readonly ReferenceKind[];
 }
 
+/** Facts of a call that changes a record. */
+export interface ChangeFacts {
+  /** The vendor may give the record another id (H-Profit edits): the engine keeps the old one answering. Without it an answer with another id is none. */
+  readonly replacesId?: boolean;
+}
+
 /** Facts of a create. */
 export interface CreateFacts extends WriteFacts {
   /** What is promised when the vendor's answer is lost. `exactly-once` needs a `find`. */
@@ -226,8 +232,8 @@ export interface Get<Client, Settings, T> extends CallFacts {
 export interface Create<Client, Settings, T, Draft> extends CreateFacts {
   run(context: Context<Client, Settings>, draft: Draft): Promise<T>;
 }
-/** A change of the record with this native id; undefined = no such record. The answer may carry another id (H-Profit edits): the engine keeps the old one answering. */
-export interface Update<Client, Settings, T, Patch> extends WriteFacts {
+/** A change of the record with this native id; undefined = no such record. */
+export interface Update<Client, Settings, T, Patch> extends WriteFacts, ChangeFacts {
   run(context: Context<Client, Settings>, id: string, patch: Patch): Promise<T | undefined>;
 }
 /** A deletion; false = no such record. */
@@ -250,7 +256,8 @@ export interface Resources<C, S> {
     readonly create?: Create<C, S, Order, IdentifiedOrderDraft> & Finder<C, S, Order>;
     readonly update?: Update<C, S, Order, OrderPatch>;
     /** `reason` is the caller's words, where the vendor has a place for them; else call `context.ignore('/reason', …)`. */
-    readonly cancel?: CallFacts & { run(context: Context<C, S>, id: string, reason: string | undefined): Promise<Order | undefined> };
+    readonly cancel?: CallFacts &
+      ChangeFacts & { run(context: Context<C, S>, id: string, reason: string | undefined): Promise<Order | undefined> };
     readonly delete?: Delete<C, S>;
     /** Oldest first, whole. */
     readonly history?: CallFacts & { run(context: Context<C, S>, id: string): Promise<readonly HistoryEntry[] | undefined> };

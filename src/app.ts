@@ -11,6 +11,7 @@ import { categories } from '../routes/categories.ts';
 import { connections } from '../routes/connections.ts';
 import { customers } from '../routes/customers.ts';
 import { health } from '../routes/health.ts';
+import { operations } from '../routes/operations.ts';
 import { orders } from '../routes/orders.ts';
 import { passthrough } from '../routes/passthrough.ts';
 import { products } from '../routes/products.ts';
@@ -20,7 +21,6 @@ import { stock } from '../routes/stock.ts';
 import type { Adapter } from './adapter.ts';
 import type { Config } from './config.ts';
 import { ProblemError } from './errors.ts';
-import { createCache } from './gateway/cache.ts';
 import { vendorCalls } from './gateway/call.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { createPools } from './gateway/http.ts';
@@ -28,11 +28,14 @@ import { auth } from './plugins/auth.ts';
 import { bodies } from './plugins/bodies.ts';
 import { calls } from './plugins/calls.ts';
 import { idempotency } from './plugins/idempotency.ts';
-import { metrics } from './plugins/metrics.ts';
+import { metrics, type Workmates } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
-import { frameworkProblem, problems, socketProblem, validator } from './plugins/problems.ts';
+import { type OverloadOptions, overload } from './plugins/overload.ts';
+import { bareRefusals, frameworkProblem, problems, socketProblem, validator } from './plugins/problems.ts';
 import { rateLimit } from './plugins/rate-limit.ts';
-import { openStore } from './store/store.ts';
+import { type SlowClientOptions, slowClients } from './plugins/slow-clients.ts';
+import { openState } from './state/state.ts';
+import { openStore, type Store } from './store/store.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -49,24 +52,35 @@ export interface AppOptions {
   readonly validateResponses?: boolean;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  /** Fills the store before anything is served: for the sandbox. */
+  readonly fill?: (store: Store) => Promise<void>;
+  /** The other processes behind the same port. */
+  readonly workmates?: Workmates;
+  /** Bounds of overload and of slow clients other than the usual: for tests, which do not want to wait. */
+  readonly bounds?: Pick<OverloadOptions, 'maxInFlight' | 'room' | 'sharedLoop'> &
+    Partial<Pick<SlowClientOptions, 'stallMs' | 'readMs' | 'requestMs'>> & { readonly headersMs?: number };
 }
 
-/** How often old idempotency records are thrown away. */
+/** How often old idempotency records and delivered orders are thrown away. */
 const SWEEP_MS = 3_600_000;
+/** How long delivered orders can be asked for. Longer than an idempotent answer may send somebody to them. */
+const DELIVERED_MS = 7 * 24 * 3_600_000;
 
 /** Builds the gateway: ready to listen. Nothing is sent to a vendor yet. */
 export async function buildApp(config: Config, options: AppOptions): Promise<FastifyInstance> {
-  const { adapters, now = Date.now } = options;
+  const { adapters, now = Date.now, bounds = {} } = options;
   const { server } = config;
+  const { headersMs = 5000, requestMs = 15_000 } = bounds;
   const store = await openStore(config.store.url);
+  await options.fill?.(store);
   const pools = createPools();
   const app = Fastify({
     logger: options.logger ?? false,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: server.bodyLimit,
-    requestTimeout: 15_000,
+    requestTimeout: requestMs,
     // Without these two a slow body or silent socket is never cut.
-    http: { connectionsCheckingInterval: 1000, headersTimeout: 5000 },
+    http: { connectionsCheckingInterval: Math.min(1000, headersMs / 5), headersTimeout: headersMs, requireHostHeader: false },
     return503OnClosing: false,
     frameworkErrors: frameworkProblem,
     clientErrorHandler: socketProblem,
@@ -81,22 +95,32 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
     warn: (details: object, message: string) => app.log.warn(details, message),
     debug: (details: object, message: string) => app.log.debug(details, message),
   };
-  const cache = createCache({ ...config.cache, now });
-  const gateway = await createGateway({ config, adapters, store, cache, pools, now, log });
+  const shared = await openState(config, { now, log });
+  const { cache, governor } = shared;
+  const gateway = await createGateway({ config, adapters, store, cache, governor, pools, now, log });
 
+  let delivered: Promise<void> | undefined;
   let state: 'serving' | 'draining' | 'closing' = 'serving';
   app.decorate('drain', async () => {
     state = 'draining';
   });
-  const sweeper = setInterval(() => void store.sweep(now()).catch((error: unknown) => app.log.warn({ err: error }, 'sweep')), SWEEP_MS);
+  const sweep = async () => {
+    await store.sweep(now());
+    while (await store.sweepIntakes(now() - DELIVERED_MS));
+  };
+  const sweeper = setInterval(() => void sweep().catch((error: unknown) => app.log.warn({ err: error }, 'sweep')), SWEEP_MS);
   sweeper.unref();
   app.addHook('preClose', async () => {
     state = 'closing';
+    delivered = gateway.delivery.stop();
   });
   app.addHook('onClose', async () => {
     clearInterval(sweeper);
+    await load.settled();
+    await delivered;
     for (const connection of gateway.connections.values()) await connection.door.close();
     await pools.close();
+    await shared.close();
     await store.close();
   });
 
@@ -104,12 +128,14 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
     reply.header('x-request-id', request.id);
     if (state === 'closing') throw new ProblemError('draining', 'This gateway is closing; ask another or try again.');
   });
+  bareRefusals(app);
   // When the answer leaves: what was accepted before the drain is told too.
   app.addHook('onSend', async (_request, reply, payload) => {
     if (state !== 'serving') reply.header('connection', 'close');
     return payload;
   });
   app.addHook('onResponse', async (request, reply) => {
+    if (request.shed) return;
     app.log.info(
       {
         requestId: request.id,
@@ -133,6 +159,7 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
         'Sluice-Vendor-Calls',
         'Sluice-Ignored',
         'Location',
+        'Preference-Applied',
         'Retry-After',
         'ETag',
         'Age',
@@ -164,11 +191,17 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
   bodies(app);
   calls(app);
   const authenticate = auth(app, config);
-  await rateLimit(app, config.keys);
+  await rateLimit(app, config.keys, shared.counter);
+  const load = overload(app, { deadlineMs: server.deadlineMs, ...bounds });
+  const sockets = slowClients(app, { deadlineMs: server.deadlineMs, ...bounds, requestMs });
   problems(app, authenticate);
   const idempotent = idempotency(app, { store, deadlineMs: server.deadlineMs, now });
   await openapi(app);
-  metrics(app, server.metrics.public);
+  metrics(app, server.metrics.public, {
+    ...{ load, sockets },
+    intake: { backlog: () => store.backlog(), ended: gateway.delivery.ended, now },
+    workmates: options.workmates,
+  });
 
   const deps: Deps = { gateway, idempotent, deadlineMs: server.deadlineMs };
   orders(app, deps);
@@ -178,8 +211,14 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
   categories(app, deps);
   reference(app, deps, config.cache.ttl);
   connections(app, deps);
+  operations(app, deps);
   passthrough(app, deps);
-  health(app, async () => (state !== 'serving' ? 'draining' : (await store.ready()) ? 'ready' : 'store lost'));
+  health(
+    app,
+    async () => (state !== 'serving' ? 'draining' : (await store.ready()) ? 'ready' : 'store lost'),
+    () => shared.mode,
+  );
   await app.ready();
+  gateway.delivery.start();
   return app;
 }

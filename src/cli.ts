@@ -71,11 +71,13 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function start(file: string): Promise<number> {
-  const { serve } = await import('./server.ts');
   const adapters = await loadAdapters();
-  const config = await readConfig(file, adapters);
-  if (config === undefined) return WRONG_CONFIG;
-  await serve(config, { adapters });
+  const read = await readConfig(file, adapters);
+  if (read === undefined) return WRONG_CONFIG;
+  const { config, text } = read;
+  // The primary of several workers does without all that serves.
+  if (config.server.workers > 1) await (await import('./workers.ts')).runWorkers(config, text);
+  else await (await import('./server.ts')).serve(config, { adapters });
   return 0;
 }
 
@@ -86,9 +88,9 @@ async function sandbox(port: number | undefined): Promise<number> {
 }
 
 async function checkConfig(file: string): Promise<number> {
-  const config = await readConfig(file, await loadAdapters());
-  if (config === undefined) return WRONG_CONFIG;
-  return say(`ok\n${summary(config)}`);
+  const read = await readConfig(file, await loadAdapters());
+  if (read === undefined) return WRONG_CONFIG;
+  return say(`ok\n${summary(read.config)}`);
 }
 
 async function printSchema(): Promise<number> {
@@ -96,8 +98,9 @@ async function printSchema(): Promise<number> {
   return say(`${JSON.stringify(configSchema(await loadAdapters()), null, 2)}\n`);
 }
 
-async function readConfig(file: string, adapters: readonly Adapter[]): Promise<Config | undefined> {
-  const { faultText, parseConfig, unavailable } = await import('./config.ts');
+/** The configuration and the text that says it; undefined when there is something wrong, which is told. */
+async function readConfig(file: string, adapters: readonly Adapter[]): Promise<{ config: Config; text: string } | undefined> {
+  const { faultText, parseConfig } = await import('./config.ts');
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -107,9 +110,8 @@ async function readConfig(file: string, adapters: readonly Adapter[]): Promise<C
     return undefined;
   }
   const result = parseConfig(text, process.env, adapters);
-  const faults = 'config' in result ? unavailable(result.config) : result.faults;
-  if ('config' in result && faults.length === 0) return result.config;
-  for (const fault of faults) complain(faultText(fault));
+  if ('config' in result) return { config: result.config, text };
+  for (const fault of result.faults) complain(faultText(fault));
   return undefined;
 }
 
@@ -117,6 +119,7 @@ function summary({ server, store, state, keys, connections }: Config): string {
   const shown = (url: string) => url.split(':', 1)[0] ?? '';
   return [
     `address      ${server.host}:${server.port}`,
+    ...(server.workers > 1 ? [`workers      ${server.workers}`] : []),
     `store        ${shown(store.url)}`,
     `state        ${state ? shown(state.url) : 'of this process'}`,
     `keys         ${keys.map((key) => key.name).join(', ')}`,

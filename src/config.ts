@@ -4,6 +4,7 @@
  * No message ever prints a value of the file or of the environment: any of them may be a secret put in the wrong place.
  */
 import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { isSupportedCountry } from 'libphonenumber-js';
 import { isAlias, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
@@ -11,6 +12,7 @@ import type { Adapter, Limits } from './adapter.ts';
 import { isZone } from './lib/time.ts';
 import { ConnectionId } from './model/id.ts';
 import { OrderStatus } from './model/order.ts';
+import { parseStateUrl } from './state/url.ts';
 
 /** What a key may do. */
 export const Scope = z
@@ -45,6 +47,8 @@ export interface Config {
     /** Empty = no browser of another origin may call. `*` = any. */
     readonly cors: { readonly origins: readonly string[] };
     readonly metrics: { readonly public: boolean };
+    /** Processes that serve the port; `auto` of the file is a number here. */
+    readonly workers: number;
   };
   /** Of reference data; seconds. */
   readonly cache: { readonly ttl: number; readonly staleIfError: number };
@@ -52,8 +56,8 @@ export interface Config {
   readonly store: { readonly url: string };
   /** `redis://…` or `rediss://…`. */
   readonly state?: { readonly url: string };
-  /** Seconds. */
-  readonly intake: { readonly giveUpAfter: number };
+  /** Seconds. `quietPeriod`: how long a vendor is left alone with an order whose answer was lost; longer than its slowest processing. */
+  readonly intake: { readonly giveUpAfter: number; readonly quietPeriod: number };
   readonly keys: readonly KeyConfig[];
   readonly connections: readonly ConnectionConfig[];
 }
@@ -110,6 +114,8 @@ export function faultText(fault: Fault): string {
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 const SHA256 = /^[0-9a-fA-F]{64}$/;
+/** More than any machine has cores to spare for this. */
+const MOST_WORKERS = 256;
 const whole = (least: number, most: number) => z.number().int().min(least).max(most);
 
 const Port = whole(0, 65_535).describe('TCP port; 0 = any free one. `SLUICE_PORT` overrides it.');
@@ -134,6 +140,12 @@ const Server = z
       .strictObject({ public: z.boolean().default(false).describe('Whether GET /metrics needs no key.') })
       .prefault({})
       .describe('Prometheus metrics.'),
+    workers: z
+      .union([whole(1, MOST_WORKERS), z.literal('auto')], `must be a whole number from 1 to ${MOST_WORKERS}, or auto`)
+      .default(1)
+      .describe(
+        'Processes that serve the port together; `auto` = one for each core. More than one need `state.url` and a `store.url` on disk.',
+      ),
   })
   .describe('The HTTP server.');
 
@@ -158,7 +170,7 @@ const State = z
   .strictObject({
     url: z
       .string()
-      .refine(isStateUrl, 'must be `redis://…` or `rediss://…`')
+      .refine(isStateUrl, 'must be `redis://[user:password@]host[:port][/database][?prefix=name]`, or `rediss://…`')
       .describe('Shared rate limits, vendor budgets, circuits and caches: `redis://…` or `rediss://…`.'),
   })
   .describe('State shared between several processes. Absent = each process has its own.');
@@ -166,6 +178,14 @@ const State = z
 const IntakeSettings = z
   .strictObject({
     giveUpAfter: whole(1, 31_536_000).default(259_200).describe('Seconds after which an undelivered order counts as failed.'),
+    quietPeriod: z
+      .number()
+      .min(0.1)
+      .max(86_400)
+      .default(30)
+      .describe(
+        'Seconds after a lost answer until the order is looked up at the vendor, and sent again if it is not there. Longer than the slowest vendor takes to process an order, or one may be made twice.',
+      ),
   })
   .describe('Durable intake of orders.');
 
@@ -335,7 +355,9 @@ export function parseConfig(text: string, env: Environment, adapters: readonly A
   const vendors = adapters.map((adapter) => adapter.vendor);
   const connections = listOf(file.value.connections).map((entry, index) => {
     const adapter = adapters.find((one) => one.vendor === fieldOf(entry, 'vendor'));
-    return { adapter, ...check(connectionSchema(vendors, adapter), file, ['connections', index]) };
+    const checked = check(connectionSchema(vendors, adapter), file, ['connections', index]);
+    const faults = [...checked.faults, ...(adapter && checked.value ? intakeFaults(adapter, checked.value, index) : [])];
+    return { adapter, value: checked.value, faults };
   });
   const server = override(env);
   faults.push(...top.faults, ...connections.flatMap((entry) => entry.faults), ...server.faults);
@@ -347,24 +369,13 @@ export function parseConfig(text: string, env: Environment, adapters: readonly A
     config: {
       ...rest,
       ...(state && { state }),
-      server: { ...rest.server, ...server.value },
+      server: { ...rest.server, ...server.value, workers: workersOf(rest.server.workers) },
       keys: keys.map(toKey),
       connections: connections.flatMap(({ adapter, value }, index) =>
         adapter && value ? [{ ...toConnection(adapter, value), statusOrder: statusOrder(index) }] : [],
       ),
     },
   };
-}
-
-/** What a correct configuration asks for and this version does not have yet: said at the start, never ignored. */
-export function unavailable(config: Config): Fault[] {
-  const faults: Fault[] = [];
-  if (!config.store.url.startsWith('sqlite:')) faults.push({ path: 'store.url', message: 'this version keeps its state in SQLite only' });
-  if (config.state) faults.push({ path: 'state', message: 'this version cannot share state between processes yet' });
-  config.connections.forEach(({ intake }, index) => {
-    if (intake !== 'direct') faults.push({ path: `connections[${index}].intake`, message: 'this version takes orders in directly only' });
-  });
-  return faults;
 }
 
 /** Words for the faults of YAML: the parser's own quote the text, which may hold a secret. */
@@ -480,7 +491,10 @@ function check<S extends z.ZodType>(schema: S, file: Interpolated, at: Path): { 
 function coerce(value: unknown, path: Path, issue: z.core.$ZodIssue): unknown {
   const [key, ...rest] = path;
   if (key === undefined) {
-    if (issue.code !== 'invalid_type' || typeof value !== 'string') return value;
+    if (typeof value !== 'string') return value;
+    // The one choice that has a number in it.
+    if (issue.code === 'invalid_union') return /^\d+$/.test(value) ? Number(value) : value;
+    if (issue.code !== 'invalid_type') return value;
     if (issue.expected === 'boolean') return value === 'true' ? true : value === 'false' ? false : value;
     return ['number', 'int'].includes(issue.expected) && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
   }
@@ -514,6 +528,8 @@ function issueText(issue: z.core.$ZodIssue, given: unknown): string {
       return issue.message.startsWith('Invalid') && issue.pattern ? `must match ${issue.pattern}` : issue.message;
     case 'invalid_key':
       return 'is not a key that is allowed here';
+    case 'invalid_union':
+      return issue.message.startsWith('Invalid') ? 'is not what is allowed here' : issue.message;
     case 'custom':
       return issue.message;
     default:
@@ -552,7 +568,28 @@ function crossFaults(file: Readonly<Record<string, unknown>>): Fault[] {
     ...repeats(keys, 'keys', 'name', (entry) => fieldOf(entry, 'name')),
     ...repeats(keys, 'keys', undefined, (entry) => hashOf(entry)?.toString('hex')),
     ...keys.flatMap((entry, index) => (isRecord(entry) ? keyFaults(entry, `keys[${index}]`, [...new Set(ids)]) : [])),
+    ...workerFaults(file),
   ];
+}
+
+/** What several workers cannot do without. `auto` is one of several on every machine, so that a file that is right on one is right on all. */
+function workerFaults(file: Readonly<Record<string, unknown>>): Fault[] {
+  const workers = fieldOf(file.server, 'workers');
+  if (workers !== 'auto' && !(Number(workers) > 1)) return [];
+  const faults: Fault[] = [];
+  if (file.state === undefined)
+    faults.push({
+      path: 'server.workers',
+      message: 'needs `state.url`: without it each worker would spend the whole budget of every vendor and the whole limit of every key',
+    });
+  if (fieldOf(file.store, 'url') === 'sqlite::memory:')
+    faults.push({ path: 'store.url', message: 'must be on disk for several workers: `sqlite:<path>`, or `postgres://…`' });
+  return faults;
+}
+
+/** `auto`: what this process may use of the machine. */
+function workersOf(workers: number | 'auto'): number {
+  return workers === 'auto' ? Math.min(MOST_WORKERS, availableParallelism()) : workers;
 }
 
 function keyFaults(key: Readonly<Record<string, unknown>>, path: string, ids: readonly string[]): Fault[] {
@@ -572,6 +609,13 @@ function keyFaults(key: Readonly<Record<string, unknown>>, path: string, ids: re
   else if (typeof preset === 'string' && !names.includes('*') && !names.includes(preset))
     faults.push({ path: `${path}.default`, message: 'must be one of the connections of this key' });
   return faults;
+}
+
+/** Orders that can never be delivered must not be taken in. */
+function intakeFaults(adapter: Adapter, entry: z.infer<ReturnType<typeof connectionSchema>>, index: number): Fault[] {
+  const { id, baseUrl, credentials, options, intake } = toConnection(adapter, entry);
+  if (intake === 'direct' || adapter.resources({ connection: id, baseUrl, credentials, options }).orders?.create) return [];
+  return [{ path: `connections[${index}].intake`, message: `must be direct: ${adapter.title} takes no orders here` }];
 }
 
 function repeats(entries: readonly unknown[], list: string, name: string | undefined, pick: (entry: unknown) => unknown): Fault[] {
@@ -618,7 +662,7 @@ function toConnection(adapter: Adapter, entry: z.infer<ReturnType<typeof connect
   return {
     id: entry.id,
     vendor: adapter.vendor,
-    baseUrl: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,
+    baseUrl: `${url.origin}${url.pathname.replace(/(?<!\/)\/+$/, '')}`,
     credentials: entry.credentials,
     options: entry.options,
     ...(entry.timezone !== undefined && { timezone: entry.timezone }),
@@ -648,7 +692,7 @@ function isStoreUrl(text: string): boolean {
 }
 
 function isStateUrl(text: string): boolean {
-  return /^rediss?:\/\/./.test(text) && URL.canParse(text);
+  return parseStateUrl(text) !== undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

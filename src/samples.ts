@@ -42,6 +42,19 @@ export function samples({ connection, orderId }: SampleSubject): readonly Sample
   ];
 }
 
+/** Orders that the sandbox has accepted and does not deliver by itself: to look at, to try again, to cancel. By their operations' ids. */
+export const SAMPLE_OPERATIONS = {
+  look: '01980f00-0000-7000-8000-000000700201',
+  retry: '01980f00-0000-7000-8000-000000700202',
+  cancel: '01980f00-0000-7000-8000-000000700203',
+} as const;
+
+/** What those operations are to deliver. */
+export const SAMPLE_DRAFT = {
+  customer: { firstName: 'Olena', lastName: 'Kovalenko', phone: '+380672225522' },
+  items: [{ name: 'Linen shirt', quantity: 1, unitPrice: '450.00' }],
+};
+
 /** The call as a line for a POSIX shell. */
 export function curl(sample: Sample, gateway: { readonly url: string; readonly key: string }): string {
   const headers = {

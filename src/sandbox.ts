@@ -4,8 +4,9 @@ import { createServer } from 'node:net';
 import type { Adapter } from './adapter.ts';
 import { type Config, faultText, parseConfig } from './config.ts';
 import type { Emulator, StartEmulator } from './emulator.ts';
-import { curl, samples } from './samples.ts';
+import { curl, SAMPLE_DRAFT, SAMPLE_OPERATIONS, samples } from './samples.ts';
 import { type Served, serve } from './server.ts';
+import type { Store } from './store/store.ts';
 
 /** Fixed, so that a sample can be repeated; it opens nothing but emulators. */
 export const SANDBOX_KEY = 'sandbox-key-not-for-production';
@@ -44,6 +45,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       log: 'warn',
       drainMs: 0,
       afterClose: stop,
+      fill: (store) => acceptSamples(store, config),
       ...(options.signals !== undefined && { signals: options.signals }),
     });
     try {
@@ -101,6 +103,20 @@ function sandboxConfig(accounts: readonly Account[], adapters: readonly Adapter[
   const result = parseConfig(JSON.stringify(file).replaceAll('${', '$${'), {}, adapters);
   if ('faults' in result) throw new Error(result.faults.map(faultText).join('\n'));
   return result.config;
+}
+
+/** Accepts the sample orders for long after the sandbox's end. */
+async function acceptSamples(store: Store, config: Config): Promise<void> {
+  const [first] = config.connections;
+  if (!first) return;
+  for (const id of Object.values(SAMPLE_OPERATIONS)) {
+    const createdAt = Date.now();
+    await store.addIntake({
+      ...{ id, connection: first.id, externalId: id.slice(-6), chosen: true, principal: 'sandbox', request: id },
+      ...{ draft: JSON.stringify(SAMPLE_DRAFT), strict: false, requestId: 'sandbox', createdAt },
+      ...{ nextAttemptAt: createdAt + 10 * 365 * 24 * 3_600_000, sentAt: null, error: null },
+    });
+  }
 }
 
 async function welcome(url: string, config: Config): Promise<string> {

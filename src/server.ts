@@ -4,8 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import type { FastifyInstance } from 'fastify';
 import type { Adapter } from './adapter.ts';
-import { buildApp } from './app.ts';
+import { type AppOptions, buildApp } from './app.ts';
 import type { Config } from './config.ts';
+import { logger, plain } from './log.ts';
+import type { Workmates } from './plugins/metrics.ts';
 
 export interface ServeOptions {
   readonly adapters: readonly Adapter[];
@@ -18,9 +20,23 @@ export interface ServeOptions {
   readonly drainMs?: number;
   /** Whether SIGTERM and SIGINT close the server and end the process. Default true. */
   readonly signals?: boolean;
+  /** Present in one of several workers. */
+  readonly primary?: Primary;
+  /** As in `AppOptions`. */
+  readonly fill?: AppOptions['fill'];
   /** Runs after the server has closed. */
   readonly afterClose?: () => Promise<void>;
 }
+
+/** Whom a worker works for: a primary hears the signals and says where the gateway listens. */
+export interface Primary {
+  readonly workmates: Workmates;
+  /** Takes what ends this process as the first signal would. */
+  onEnd(end: () => void): void;
+}
+
+/** Those that may reach a worker because they were meant for the whole group of processes: Ctrl+C, or a supervisor that tells everybody. */
+const SIGNALS_OF_PRIMARY = ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const;
 
 /** A running gateway. */
 export interface Served {
@@ -32,7 +48,7 @@ export interface Served {
 
 /** Starts the gateway and logs one line with `listening` and the URL. The first signal closes it with grace (exit 0), a second one at once (exit 1). */
 export async function serve(config: Config, options: ServeOptions): Promise<Served> {
-  const { drainMs = 1000 } = options;
+  const { drainMs = 1000, primary } = options;
   let app: FastifyInstance | undefined;
   const starting = start(config, options).then((running) => {
     app = running.app;
@@ -47,14 +63,20 @@ export async function serve(config: Config, options: ServeOptions): Promise<Serv
           {
             delay: config.server.deadlineMs + 2000,
             logger: { error: (...words: unknown[]) => app?.log.error(words.map(plain).join(' ')) },
-            skip: ['beforeExit', 'SIGHUP'],
+            skip: ['beforeExit', 'SIGHUP', ...(primary ? SIGNALS_OF_PRIMARY : [])],
           },
           async ({ err, signal }) => {
             if (err) app?.log.error(err, 'unexpected error');
-            app?.log.info({ signal }, 'closing');
+            // A start that is not over has accepted nothing; whatever it waits for would keep the process.
+            if (!app) return;
+            app.log.info({ signal }, 'closing');
             await close();
           },
         );
+  if (primary) {
+    for (const signal of SIGNALS_OF_PRIMARY) process.on(signal, () => {});
+    primary.onEnd(() => void grace?.close());
+  }
   try {
     const { url } = await starting;
     return { url, close: () => close().then(() => grace?.uninstall()) };
@@ -64,8 +86,14 @@ export async function serve(config: Config, options: ServeOptions): Promise<Serv
   }
 }
 
-async function start(config: Config, { adapters, log = 'info' }: ServeOptions): Promise<{ app: FastifyInstance; url: string }> {
-  const app = await buildApp(config, { adapters, logger: log === false ? false : logger(log) });
+async function start(config: Config, options: ServeOptions): Promise<{ app: FastifyInstance; url: string }> {
+  const { adapters, log = 'info', fill, primary } = options;
+  const app = await buildApp(config, {
+    adapters,
+    logger: log === false ? false : logger(log),
+    ...(fill && { fill }),
+    ...(primary && { workmates: primary.workmates }),
+  });
   try {
     // Fastify tells every interface of 0.0.0.0 on a line of its own; the contract promises one line.
     const level = app.log.level;
@@ -77,20 +105,14 @@ async function start(config: Config, { adapters, log = 'info' }: ServeOptions): 
     throw error;
   }
   const url = urlOf(app.server.address() as AddressInfo);
-  app.log.info({ url }, `listening on ${url}`);
+  if (!primary) app.log.info({ url }, `listening on ${url}`);
   return { app, url };
 }
 
 async function shut(app: FastifyInstance, drainMs: number, afterClose: (() => Promise<void>) | undefined): Promise<void> {
   await app.drain();
   await sleep(drainMs);
-  // A request that was accepted before the drain and answered after the close leaves its kept-alive connection open, and with it the server.
-  const reaper = setInterval(() => app.server.closeIdleConnections(), 50);
-  try {
-    await app.close();
-  } finally {
-    clearInterval(reaper);
-  }
+  await app.close();
   await afterClose?.();
 }
 
@@ -99,43 +121,4 @@ function urlOf({ address, port, family }: AddressInfo): string {
   if (address === '0.0.0.0') return `http://127.0.0.1:${port}`;
   if (address === '::') return `http://[::1]:${port}`;
   return family === 'IPv6' ? `http://[${address}]:${port}` : `http://${address}:${port}`;
-}
-
-/** Pino's options: no credential, no query string (they carry phones and emails), no stack and no internal address reaches the log. */
-export function logger(level: 'info' | 'warn', stream?: { write(line: string): void }): object {
-  return {
-    level,
-    ...(stream && { stream }),
-    redact: {
-      paths: ['authorization', '["x-api-key"]', 'cookie', '["set-cookie"]'].flatMap((name) =>
-        ['headers', 'req.headers', 'res.headers'].map((place) => (name.startsWith('[') ? `${place}${name}` : `${place}.${name}`)),
-      ),
-      censor: '[redacted]',
-    },
-    serializers: {
-      req: (request: { method?: string; url?: string; ip?: string }) => ({
-        method: request.method,
-        path: request.url?.split('?', 1)[0],
-        from: request.ip,
-      }),
-      res: (reply: { statusCode?: number }) => ({ status: reply.statusCode }),
-      err: plainError,
-    },
-  };
-}
-
-function plainError(error: unknown): { type: string; code: string | undefined; message: string } {
-  const { name, code, message } = error as { name?: string; code?: unknown; message?: string };
-  return { type: name ?? 'Error', code: typeof code === 'string' ? code : undefined, message: withoutAddresses(message ?? '') };
-}
-
-function plain(word: unknown): string {
-  return word instanceof Error ? `${word.name}: ${withoutAddresses(word.message)}` : String(word);
-}
-
-function withoutAddresses(text: string): string {
-  return text
-    .replace(/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g, '[address]')
-    .replace(/\[?(?:[0-9a-f]{0,4}::[0-9a-f:]*|(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4})\]?(?::\d+)?/gi, '[address]')
-    .replace(/(getaddrinfo \w+) \S+/g, '$1 [address]');
 }

@@ -33,10 +33,10 @@ const RULES: readonly { readonly from: RegExp; readonly may: readonly RegExp[]; 
   { from: /^adapters\/index\.ts$/, may: [/^adapters\/[a-z]+\/index\.ts$/, /^src\/adapter\.ts$/], because: 'the registry only lists' },
   {
     from: /^routes\//,
-    may: [/^routes\//, /^zod$/, /^fastify/, /^node:/, /^src\/(?!app|server|cli|sandbox)/],
+    may: [/^routes\//, /^zod$/, /^fastify/, /^node:/, /^src\/(?!app|server|cli|sandbox|worker)/],
     because: 'a route never sees a vendor',
   },
-  { from: /^src\/(app|server|cli|sandbox)\.ts$/, may: [/./], because: 'composition' },
+  { from: /^src\/(app|server|cli|sandbox|worker)\.ts$/, may: [/./], because: 'composition' },
   { from: /^src\//, may: [/^(?!adapters\/|routes\/)/], because: 'the core never sees a vendor or a route' },
 ];
 

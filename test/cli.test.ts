@@ -161,25 +161,19 @@ describe('sluice config', { timeout: 30_000 }, () => {
     expect(err).not.toContain('hunter2');
   });
 
-  test('check refuses what is right and not built yet, instead of ignoring it', async () => {
-    const { code, out, err } = await run([
-      'config',
-      'check',
-      write(
-        'ahead.yaml',
-        `store: { url: "postgres://db/x" }\nstate: { url: "redis://127.0.0.1" }\nkeys: [{ name: a, key: long-enough-for-a-key, scopes: ["*"] }]\nconnections:\n  - { id: shop, vendor: retailcrm, baseUrl: "https://a.example", credentials: { apiKey: k }, intake: durable }\n`,
-      ),
-    ]);
-    expect({ code, out, lines: err.split('\n') }).toEqual({
-      code: 78,
-      out: '',
-      lines: [
-        'store.url: this version keeps its state in SQLite only',
-        'state: this version cannot share state between processes yet',
-        'connections[0].intake: this version takes orders in directly only',
-        '',
-      ],
-    });
+  test('check and start tell a store on PostgreSQL by its scheme, and one that cannot be reached by one line without its password', async () => {
+    const file = write(
+      'postgres.yaml',
+      `server: { port: 1 }\nstore: { url: "postgres://sluice:hunter2@127.0.0.1:1/x" }\nkeys: [{ name: a, key: long-enough-for-a-key, scopes: ["*"] }]\nconnections:\n  - { id: shop, vendor: retailcrm, baseUrl: "https://a.example", credentials: { apiKey: k } }\n`,
+    );
+    const checked = await run(['config', 'check', file]);
+    expect(checked).toMatchObject({ code: 0, err: '' });
+    expect(checked.out).toMatch(/^store +postgres$/m);
+    expect(checked.out).not.toContain('hunter2');
+    const { code, out, err } = await run(['start', '--config', file]);
+    expect(code).not.toBe(0);
+    expect(err).toContain('store: PostgreSQL cannot be reached (ECONNREFUSED)');
+    expect(out + err).not.toContain('hunter2');
   });
 
   test('the file is the argument, else --config, else SLUICE_CONFIG, else sluice.yaml of the working directory', async () => {

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of the configuration are written this way
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
@@ -12,7 +13,7 @@ import { defineAdapter } from '../src/define-adapter.ts';
 
 const LIMITS = { requestsPerSecond: 5, concurrency: 2, timeoutMs: 1000, retries: 2 };
 
-function vendor(name: string, baseUrl: string | undefined): Adapter {
+function vendor(name: string, baseUrl: string | undefined, takesOrders: boolean): Adapter {
   return defineAdapter({
     vendor: name,
     title: name.toUpperCase(),
@@ -26,12 +27,19 @@ function vendor(name: string, baseUrl: string | undefined): Adapter {
     defaults: { ...(baseUrl && { baseUrl }), timezone: 'Europe/Kyiv', currency: 'UAH', country: 'UA', limits: LIMITS },
     wire: { authorize: (request) => request, readFailure: () => undefined, surprising: [] },
     connect: () => ({}),
-    resources: () => ({}),
+    resources: () => (takesOrders ? { orders: { create } } : {}),
     reference: {},
   });
 }
-/** `hosted` has one host for every account, `own` a host for each. */
-const fakes = [vendor('hosted', 'https://hosted.example'), vendor('own', undefined)];
+const create = {
+  capability: 'native',
+  guarantee: 'exactly-once',
+  fields: [],
+  find: async () => undefined,
+  run: () => Promise.reject(),
+} as const;
+/** `hosted` has one host for every account and takes no orders, `own` a host for each. */
+const fakes = [vendor('hosted', 'https://hosted.example', false), vendor('own', undefined, true)];
 
 const KEY = 'a-key-of-a-storefront';
 const OTHER_KEY = 'another-key-of-a-storefront';
@@ -77,10 +85,18 @@ const inConnection = (part: Record<string, unknown>) => changed((file) => Object
 describe('a configuration', () => {
   test('needs only keys and connections; everything else has its default', () => {
     expect(accepted(least())).toEqual({
-      server: { host: '0.0.0.0', port: 8080, bodyLimit: 1_048_576, deadlineMs: 30_000, cors: { origins: [] }, metrics: { public: false } },
+      server: {
+        host: '0.0.0.0',
+        port: 8080,
+        bodyLimit: 1_048_576,
+        deadlineMs: 30_000,
+        cors: { origins: [] },
+        metrics: { public: false },
+        workers: 1,
+      },
       cache: { ttl: 300, staleIfError: 86_400 },
       store: { url: 'sqlite:./data/sluice.db' },
-      intake: { giveUpAfter: 259_200 },
+      intake: { giveUpAfter: 259_200, quietPeriod: 30 },
       keys: [{ name: 'storefront', hash: createHash('sha256').update(KEY).digest(), scopes: new Set(['*']), connections: '*' }],
       connections: [
         {
@@ -107,6 +123,7 @@ describe('a configuration', () => {
         deadlineMs: 5000,
         cors: { origins: ['https://shop.example'] },
         metrics: { public: true },
+        workers: 3,
       },
       cache: { ttl: 1, staleIfError: 2 },
       store: { url: 'postgres://u:p@db/sluice' },
@@ -145,6 +162,7 @@ describe('a configuration', () => {
       deadlineMs: 5000,
       cors: { origins: ['https://shop.example'] },
       metrics: { public: true },
+      workers: 3,
     });
     expect(config).toMatchObject({
       store: { url: 'postgres://u:p@db/sluice' },
@@ -244,6 +262,15 @@ describe('variables', () => {
     });
   });
 
+  test('may tell how many workers there are', () => {
+    const workers = (env: Record<string, string>) =>
+      accepted({ ...least(), ...STATE, server: { workers: '${WORKERS:-auto}' } }, env).server.workers;
+    expect([workers({ WORKERS: '1' }), workers({ WORKERS: '12' })]).toEqual([1, 12]);
+    expect(workers({})).toBe(availableParallelism());
+    expect(faultsOf({ ...least(), server: { workers: '${WORKERS}' } }, { WORKERS: '1' })).toEqual([]);
+    expect(faultsOf({ ...least(), server: { workers: '${WORKERS}' } }, { WORKERS: '2' })).toEqual([UNSHARED]);
+  });
+
   test('do not turn text that was written as text into a number', () => {
     expect(faultsOf({ ...least(), server: { port: '8080' } })).toEqual(['server.port: expected a number, got a string']);
     expect(faultsOf({ ...least(), server: { port: '8${A}' } }, { A: '080' })).toEqual(['server.port: expected a number, got a string']);
@@ -277,8 +304,26 @@ describe('variables', () => {
   });
 });
 
+const STATE = { state: { url: 'redis://127.0.0.1:6379' } };
+const UNSHARED =
+  'server.workers: needs `state.url`: without it each worker would spend the whole budget of every vendor and the whole limit of every key';
+
 /** Each fault alone: what is written, and the one message that it must give. */
 const FAULTS: [string, FileShape, string][] = [
+  ['several workers that share nothing', { ...least(), server: { workers: 2 } }, UNSHARED],
+  ['as many workers as cores that share nothing', { ...least(), server: { workers: 'auto' } }, UNSHARED],
+  [
+    'several workers, each with a store of its own',
+    { ...least(), ...STATE, server: { workers: 2 }, store: { url: 'sqlite::memory:' } },
+    'store.url: must be on disk for several workers: `sqlite:<path>`, or `postgres://…`',
+  ],
+  ['no worker at all', { ...least(), ...STATE, server: { workers: 0 } }, 'server.workers: must be at least 1'],
+  ['more workers than any machine bears', { ...least(), ...STATE, server: { workers: 257 } }, 'server.workers: must be at most 256'],
+  [
+    'a number of workers that is none',
+    { ...least(), ...STATE, server: { workers: 'all' } },
+    'server.workers: must be a whole number from 1 to 256, or auto',
+  ],
   ['an unknown section', { ...least(), servr: {} }, 'servr: unknown key'],
   ['an unknown key deep inside', { ...least(), server: { cors: { origin: [] } } }, 'server.cors.origin: unknown key'],
   ['a wrong type', { ...least(), cache: { ttl: 'long' } }, 'cache.ttl: expected a number, got a string'],
@@ -302,7 +347,11 @@ const FAULTS: [string, FileShape, string][] = [
     { ...least(), store: { url: 'sqlite:' } },
     'store.url: must be `sqlite:<path>`, `sqlite::memory:`, `postgres://…` or `postgresql://…`',
   ],
-  ['a state of another kind', { ...least(), state: { url: 'memcached://x' } }, 'state.url: must be `redis://…` or `rediss://…`'],
+  [
+    'a state of another kind',
+    { ...least(), state: { url: 'memcached://x' } },
+    'state.url: must be `redis://[user:password@]host[:port][/database][?prefix=name]`, or `rediss://…`',
+  ],
   ['no keys', { ...least(), keys: [] }, 'keys: must not be empty'],
   ['keys left out', changed((file) => void Reflect.deleteProperty(file, 'keys')), 'keys: is required'],
   ['no connections', { ...least(), connections: [] }, 'connections: must not be empty'],
@@ -425,6 +474,11 @@ const FAULTS: [string, FileShape, string][] = [
     'no requests a second',
     inConnection({ limits: { requestsPerSecond: 0 } }),
     'connections[0].limits.requestsPerSecond: must be at least 0.01',
+  ],
+  [
+    'orders taken in for a vendor that takes none',
+    inConnection({ intake: 'durable' }),
+    'connections[0].intake: must be direct: HOSTED takes no orders here',
   ],
   ['an intake of another kind', inConnection({ intake: 'later' }), 'connections[0].intake: must be one of direct, durable, on-failure'],
 ];

@@ -242,7 +242,7 @@ export function orderUpdate(
   facts: Partial<Update<Http, FakeSettings, Order, OrderPatch>> = {},
 ): Update<Http, FakeSettings, Order, OrderPatch> {
   return {
-    ...{ capability: 'native', fields: ['/status', '/notes/manager', '/items'] },
+    ...{ capability: 'native', replacesId: true, fields: ['/status', '/notes/manager', '/items'] },
     run: (context, id, patch) => writeOrder(context, id, { status: patch.status, notes: patch.notes?.manager }),
     ...facts,
   };

@@ -3,7 +3,7 @@
 import { request } from 'undici';
 import { adapters as registry } from '../adapters/index.ts';
 import type { Adapter } from '../src/adapter.ts';
-import { buildApp } from '../src/app.ts';
+import { type AppOptions, buildApp } from '../src/app.ts';
 import { type Config, faultText, parseConfig } from '../src/config.ts';
 
 /** Key with every scope and connection. */
@@ -58,11 +58,18 @@ export function testConfig(settings: FileSettings, adapters: readonly Adapter[] 
 /** Starts a gateway on a free port. */
 export async function startGateway(
   settings: FileSettings,
-  options: { readonly adapters?: readonly Adapter[]; readonly now?: () => number } = {},
+  options: Partial<Pick<AppOptions, 'adapters' | 'now' | 'bounds' | 'logger'>> = {},
 ): Promise<TestGateway> {
   const adapters = options.adapters ?? registry;
   const config = testConfig(settings, adapters);
-  const app = await buildApp(config, { adapters, validateResponses: true, ...(options.now && { now: options.now }) });
+  const app = await buildApp(config, {
+    adapters,
+    validateResponses: true,
+    ...(options.now && { now: options.now }),
+    ...(options.logger && { logger: options.logger }),
+    // Callers and vendors share the loop here.
+    bounds: { sharedLoop: true, ...options.bounds },
+  });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     url,

@@ -1,4 +1,6 @@
 /** One method per endpoint that is called. Knows the wire and nothing of the normalized model. */
+import { ProblemError } from '../../src/errors.ts';
+import { createRepeatCheck } from '../../src/lib/pages.ts';
 import { readerOf } from '../../src/lib/reader.ts';
 import type { Http, QueryValue } from '../../src/wire.ts';
 import type {
@@ -151,8 +153,10 @@ export const CLIENT_PAGE_SIZE = 100;
 
 /** Every row of a list, page after page; the end is a page with fewer rows than asked for. */
 export async function* everyRow<Row>(list: (page: NativePage) => Promise<readonly Row[]>, limit: number): AsyncGenerator<Row> {
+  const repeats = createRepeatCheck();
   for (let offset = 0; ; offset += limit) {
     const rows = await list({ limit, offset });
+    if (repeats(rows)) throw new ProblemError('vendor_invalid_response', 'The pages of the vendor do not advance.');
     yield* rows;
     if (rows.length < limit) return;
   }

@@ -57,7 +57,11 @@ async function listCustomers(context: HprofitContext, query: ListQuery<CustomerF
   const { updatedFrom } = query.filters;
   const from = updatedFrom === undefined ? undefined : Math.ceil(Date.parse(updatedFrom) / 1000);
   // "After the specified time" (hprofit.txt 491): a second earlier, and what that brings too much is left out.
-  const rows = await context.client.listClients({ limit: query.size, offset, updated_at: from === undefined ? undefined : from - 1 });
+  const rows = await context.client.listClients({
+    limit: query.size,
+    offset,
+    updated_at: from === undefined ? undefined : Math.max(from - 1, 0),
+  });
   return {
     items: rows.filter((row) => from === undefined || Number(row.updated_at) >= from).map((row) => toCustomer(row, context.scope)),
     next: rows.length < query.size ? null : { offset: offset + query.size },

@@ -7,6 +7,7 @@ import { type Client, PAGE_SIZE } from './client.ts';
 import { toId } from './map/native.ts';
 import { nativeStatuses, type OrderKind, parseStatusId, toOrderStatus } from './map/status.ts';
 import { accountNames, BEGINNING, endOfTime, mapRemoteOrders, mapSales } from './order-lookup.ts';
+import type { NativeRemoteOrder } from './schemas.ts';
 import type { HprofitContext, HprofitSettings } from './settings.ts';
 
 type Filters = Readonly<Partial<OrderFilters>>;
@@ -51,17 +52,26 @@ async function remotePage(context: HprofitContext, query: ListQuery<OrderFilters
   const { filters } = query;
   const { remoteDateField } = context.settings.options;
   const [offset, latest] = [Number(position.offset), Number(position.end)];
-  const limit = filtersLocally(filters) ? PAGE_SIZE : query.size;
+  const filtered = filtersLocally(filters);
+  // Those that became sales are left out: so many more that a page of the caller's seldom takes a second call.
+  const limit = filtered ? PAGE_SIZE : Math.min(query.size * 2, PAGE_SIZE);
   // A change is never before the creation: right whichever date the CRM filters by. A day more, for zones that are configured wrong.
   const start = filters.createdFrom === undefined ? BEGINNING : Math.max(toUnix(filters.createdFrom) - DAY, BEGINNING);
   const end = remoteDateField === 'created' && filters.createdTo !== undefined ? toUnix(filters.createdTo) + DAY : latest;
   const rows = await context.client.listRemoteOrders({ limit, offset, start, end });
-  const orders = await mapRemoteOrders(
-    context,
-    rows.filter((row) => toId(row.sales_id) === null),
-  );
-  const next = rows.length < limit ? salesFrom(plan, 0) : { phase: 'remote', offset: offset + limit, end: latest };
+  const isTold = (row: NativeRemoteOrder) => toId(row.sales_id) === null;
+  const used = filtered ? rows.length : lengthOf(rows, isTold, query.size);
+  const orders = await mapRemoteOrders(context, rows.slice(0, used).filter(isTold));
+  const ends = used === rows.length && rows.length < limit;
+  const next = ends ? salesFrom(plan, 0) : { phase: 'remote', offset: offset + used, end: latest };
   return { items: orders.filter(predicateOf(filters, context)), next };
+}
+
+/** How many rows it takes to have so many of a kind; all of them where there are not so many. */
+function lengthOf<Row>(rows: readonly Row[], isWanted: (row: Row) => boolean, count: number): number {
+  let left = count;
+  const last = rows.findIndex((row) => isWanted(row) && --left === 0);
+  return last < 0 ? rows.length : last + 1;
 }
 
 async function salePage(context: HprofitContext, query: ListQuery<OrderFilters>, plan: Plan, position: Position): Promise<Page<Order>> {
@@ -72,7 +82,7 @@ async function salePage(context: HprofitContext, query: ListQuery<OrderFilters>,
       limit,
       offset,
       // Whole seconds, both ends inclusive (hprofit.txt 275).
-      date_from: filters.createdFrom === undefined ? undefined : secondsFrom(filters.createdFrom),
+      date_from: filters.createdFrom === undefined ? undefined : Math.max(secondsFrom(filters.createdFrom), BEGINNING),
       date_to: filters.createdTo === undefined ? undefined : secondsFrom(filters.createdTo) - 1,
       client_id: filters.customerId,
       warehouse_id: filters.warehouseId,
@@ -87,7 +97,9 @@ async function salePage(context: HprofitContext, query: ListQuery<OrderFilters>,
 
 function planOf(filters: Filters, context: HprofitContext): Plan {
   const { customerId, warehouseId } = filters;
-  const impossible = [customerId, warehouseId].some((id) => id !== undefined && !/^\d+$/.test(id));
+  // The vendor's time begins in 1970.
+  const ancient = filters.createdTo !== undefined && Date.parse(filters.createdTo) <= BEGINNING * 1000;
+  const impossible = ancient || [customerId, warehouseId].some((id) => id !== undefined && !/^\d+$/.test(id));
   if (impossible) return { remote: false, statuses: [] };
   return { remote: mayBeRemote(filters, context), statuses: wantedStatuses('sale', filters, context) ?? [null] };
 }

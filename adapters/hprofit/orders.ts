@@ -34,6 +34,7 @@ export function orders(settings: HprofitSettings): Orders {
       find: findOrder,
     },
     update: {
+      replacesId: true,
       capability: 'composed',
       fields: remoteOrderUpsert ? both(REMOTE_PATCH_FIELDS, SALE_PATCH_FIELDS) : SALE_PATCH_FIELDS,
       run: async (context, id, patch) => {
@@ -42,7 +43,9 @@ export function orders(settings: HprofitSettings): Orders {
         return 'sale' in found ? updateSale(context, found.sale, patch) : updateRemoteOrder(context, found.remote, patch, 'orders.update');
       },
     },
-    ...((remoteOrderUpsert || saleCancelStatus !== undefined) && { cancel: { capability: 'composed', run: cancelOrder } }),
+    ...((remoteOrderUpsert || saleCancelStatus !== undefined) && {
+      cancel: { capability: 'composed', replacesId: true, run: cancelOrder },
+    }),
     delete: {
       capability: 'composed',
       run: async (context, id) => {

@@ -97,13 +97,15 @@ function nativeFilters(
   const { categoryId, warehouseId, updatedFrom, updatedTo } = filters;
   if ([categoryId, warehouseId].some((id) => id !== undefined && !/^\d+$/.test(id))) return undefined;
   const ranged = updatedFrom !== undefined || updatedTo !== undefined;
+  const latest = updatedTo === undefined ? endOfTime(context) : Math.ceil(Date.parse(updatedTo) / 1000) - 1;
+  if (latest < BEGINNING) return undefined;
   return {
     ...(categoryId !== undefined && { category_id: categoryId }),
     ...(warehouseId !== undefined && { warehouse_id: warehouseId }),
     // hprofit.txt 17: only together.
     ...(ranged && {
-      modify_start: updatedFrom === undefined ? BEGINNING : toUnix(updatedFrom),
-      modify_end: updatedTo === undefined ? endOfTime(context) : Math.ceil(Date.parse(updatedTo) / 1000) - 1,
+      modify_start: updatedFrom === undefined ? BEGINNING : Math.max(toUnix(updatedFrom), BEGINNING),
+      modify_end: latest,
     }),
   };
 }
@@ -153,6 +155,7 @@ async function createProduct(context: HprofitContext, draft: ProductDraft): Prom
 }
 
 async function toFields(context: HprofitContext, draft: ProductDraft): Promise<ProductFields> {
+  if (draft.name.trim() === '') throw invalid('/name', 'the vendor wants a name');
   const { integrationId } = context.settings.options;
   const variants = draft.variants ?? [];
   const [only] = variants;
@@ -168,6 +171,9 @@ async function toFields(context: HprofitContext, draft: ProductDraft): Promise<P
     context.ignore(`${single?.barcodes ? path : ''}/barcodes/${index + 1}`, 'a product has one barcode');
   });
   variations.forEach((variant, index) => {
+    variant.options?.forEach(({ name }, place) => {
+      if (name === '') throw invalid(`/variants/${index}/options/${place}/name`, 'the vendor wants a name');
+    });
     for (const key of ['barcodes', 'quantity', 'warehouseId'] as const) {
       if (variant[key] !== undefined) context.ignore(`/variants/${index}/${key}`, 'variations of a new product have no place for it');
     }

@@ -202,7 +202,7 @@ function operatorOf(
   carrier: string | null | undefined,
 ): string | null | undefined {
   if (methodId && !isOperator(methodId)) throw invalid('/shipping/methodId', 'there is no such way of delivery');
-  if (!carrier || carrier === methodId) return methodId ?? carrier;
+  if (!carrier || carrier === methodId) return methodId ?? (carrier === '' ? null : carrier);
   if (!methodId && isOperator(carrier)) return carrier;
   const operators = DELIVERY_METHODS.map(({ code }) => code).join(' and ');
   context.ignore('/shipping/carrier', methodId ? 'methodId says it' : `remote orders know ${operators}`);

@@ -1,5 +1,6 @@
 /** One method per endpoint that is called. Knows the wire and nothing of the normalized model. */
 import { isMissing, ProblemError } from '../../src/errors.ts';
+import { createRepeatCheck } from '../../src/lib/pages.ts';
 import { readerOf } from '../../src/lib/reader.ts';
 import type { Http, QueryValue, Reader } from '../../src/wire.ts';
 import type { NativeCategory, NativeExport, NativeOrder, NativeOrderAction, NativeOrderPage, NativeUpdatedStock } from './schemas.ts';
@@ -80,7 +81,10 @@ export function createClient(http: Http): Client {
     updateProducts: (lines) => write('POST', '/vendor/api/products', lines, read.updatedStock),
     saveProducts: async (products) =>
       (await write('POST', '/vendor/api/products/create_or_update', products, read.savedProducts)).productsUpdatedCount,
-    uploadByUrl: async (form) => (await write('POST', '/vendor/api/products/upload/by_url', form, read.upload)).filename,
+    // A picture that no product and no category names yet changes nothing: what is refused after it did nothing.
+    uploadByUrl: async (form) =>
+      (await http.send({ method: 'POST', path: '/vendor/api/products/upload/by_url', body: { json: form }, effect: 'read' }, read.upload))
+        .filename,
     saveCategory: (form) => write('POST', '/vendor/api/categories', form, read.category),
     exportCatalogue: () => list('/vendor/api/export/products/json', {}, read.catalogue),
     listDropshipperOrders: (page, size) => list('/dropshipper/api/orders', { page, per_page: size }, read.orders),
@@ -112,11 +116,18 @@ export async function* everyRow<Row>(
   list: (page: number) => Promise<NativePage<Row>>,
   mostPages = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Row> {
+  const repeats = createRepeatCheck();
   const first = await list(1);
+  repeats(first.results);
   yield* first.results;
   const pages = Math.min(first.meta.totalPages, mostPages);
   for (let page = 2; page <= pages; page += AT_ONCE) {
     const numbers = Array.from({ length: Math.min(AT_ONCE, pages - page + 1) }, (_, index) => page + index);
-    for (const { results } of await Promise.all(numbers.map(list))) yield* results;
+    for (const { results } of await Promise.all(numbers.map(list))) {
+      if (repeats(results)) throw new ProblemError('vendor_invalid_response', 'The pages of the vendor do not advance.');
+      // More pages were told than there are.
+      if (results.length === 0) return;
+      yield* results;
+    }
   }
 }

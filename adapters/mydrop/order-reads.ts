@@ -84,7 +84,8 @@ async function readAsDropshipper(context: MydropContext, id: string): Promise<Na
   return first ?? client.readDropshipperOrder(id, verb);
 }
 
-async function found<T>(reading: Promise<T>): Promise<T | undefined> {
+/** Undefined where the vendor says that there is no such order. */
+export async function found<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {

@@ -8,11 +8,11 @@ import { lineGoods } from './catalogue.ts';
 import { invalid, unsupportedField } from './input.ts';
 import { changeDelivery, type Edition, fromDelivery, type NativeDeliveryForm } from './map/delivery.ts';
 import { type Description, looksMarked, readDescription, writeDescription } from './map/markers.ts';
-import { jsonId } from './map/native.ts';
+import { isNumber, jsonId } from './map/native.ts';
 import { fromNativeLine, fromSource, type LineInput, nameOf, toDropshipperLine, toVendorLine } from './map/order-forms.ts';
 import { lineIdsOf, PAYMENT_METHODS, SIZE, SIZE_NOTE, toOrder } from './map/orders.ts';
 import { statusIdOf } from './map/status.ts';
-import { readOrder } from './order-reads.ts';
+import { found, getOrder, readOrder } from './order-reads.ts';
 import type { NativeOrder } from './schemas.ts';
 import type { MydropContext } from './settings.ts';
 import { titleFor, titleToWrite } from './statuses.ts';
@@ -85,18 +85,47 @@ export async function createDropshipperOrder(context: MydropContext, draft: Iden
 
 /** Changes an order of the supplier's: only what changes is sent (mydrop.txt 267). */
 export async function updateOrder(context: MydropContext, id: string, patch: OrderPatch): Promise<Order | undefined> {
+  if (isPlain(patch)) return updatePlainly(context, id, patch);
   const before = await readOrder(context, id);
   if (!before) return undefined;
   const extra = (patch.extra ?? {}) as VendorExtra;
   checkCurrency(context, patch.currency);
   const title = await titleToWrite(context, patch);
   const form = {
-    ...buyerChange(patch.customer),
+    ...plainChange(patch, title),
     ...(await linesChange(context, patch, before)),
     ...moneyChange(context, patch, extra, before),
     ...deliveryChange(context, patch.shipping, extra, before),
     ...trackingChange(patch.shipping),
     ...notesChange(patch.notes, before),
+  };
+  if (Object.keys(form).length === 0) return toOrder(before, context.scope);
+  return send(context, id, form, title);
+}
+
+/** Whether a change needs nothing of the order as it was. */
+function isPlain(patch: OrderPatch): boolean {
+  const { shipping, extra } = patch;
+  return (
+    [patch.items, patch.payment, patch.notes].every((part) => part === undefined) &&
+    (shipping === undefined || (shipping !== null && Object.keys(shipping).every((key) => key === 'trackingNumber'))) &&
+    Object.keys(extra ?? {}).every((key) => PLAIN_EXTRA.includes(key))
+  );
+}
+const PLAIN_EXTRA = ['trafficSource', 'paymentStatus', 'manualStatus'];
+
+async function updatePlainly(context: MydropContext, id: string, patch: OrderPatch): Promise<Order | undefined> {
+  if (!isNumber(id)) return undefined;
+  checkCurrency(context, patch.currency);
+  const title = await titleToWrite(context, patch);
+  const form = { ...plainChange(patch, title), ...trackingChange(patch.shipping) };
+  return Object.keys(form).length === 0 ? getOrder(context, id) : found(send(context, id, form, title));
+}
+
+function plainChange(patch: OrderPatch, title: string | undefined): object {
+  const extra = (patch.extra ?? {}) as VendorExtra;
+  return {
+    ...buyerChange(patch.customer),
     ...(patch.source?.channel !== undefined && { order_source: patch.source.channel ?? '' }),
     ...(patch.source === null && { order_source: '' }),
     ...(extra.trafficSource !== undefined && { traffic_source: extra.trafficSource }),
@@ -104,7 +133,10 @@ export async function updateOrder(context: MydropContext, id: string, patch: Ord
     ...(title !== undefined && statusForm(title, extra.manualStatus ?? false)),
     ...(title === undefined && extra.manualStatus !== undefined && manualForm(extra.manualStatus)),
   };
-  if (Object.keys(form).length === 0) return toOrder(before, context.scope);
+}
+
+/** Sends a change; the answer is the order as it is after it. */
+async function send(context: MydropContext, id: string, form: object, title: string | undefined): Promise<Order> {
   const after = await context.client.updateOrder(id, form);
   if (title !== undefined) checkStatus(after, title);
   return toOrder(after, context.scope);
@@ -112,8 +144,7 @@ export async function updateOrder(context: MydropContext, id: string, patch: Ord
 
 /** A status is the only way. It is set by hand, or the tracking of the parcel would change it again (mydrop.txt 313). */
 export async function cancelOrder(context: MydropContext, id: string, reason: string | undefined): Promise<Order | undefined> {
-  const before = await readOrder(context, id);
-  if (!before) return undefined;
+  if (!isNumber(id)) return undefined;
   const title = await titleFor(context, 'cancelled');
   if (title === undefined) {
     throw new ProblemError('unsupported', {
@@ -122,10 +153,7 @@ export async function cancelOrder(context: MydropContext, id: string, reason: st
     });
   }
   if (reason !== undefined) context.ignore('/reason', 'a status takes no words');
-  if (statusIdOf(before) === title) return toOrder(before, context.scope);
-  const after = await context.client.updateOrder(id, statusForm(title, true));
-  checkStatus(after, title);
-  return toOrder(after, context.scope);
+  return found(send(context, id, statusForm(title, true), title));
 }
 
 function statusForm(title: string, manual: boolean): object {
@@ -238,7 +266,7 @@ async function linesChange(
   if (!patch.items) return {};
   const ids = lineIdsOf(before.products);
   const lines = await Promise.all(
-    patch.items.map((item, index) => {
+    patch.items.map(async (item, index) => {
       const position = item.id === undefined ? -1 : ids.indexOf(item.id);
       if (item.id !== undefined && position < 0) throw invalid(`/items/${index}/id`, 'the order has no such line');
       const kept = before.products[position] ?? likeLine(before, item);

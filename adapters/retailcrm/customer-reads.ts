@@ -10,10 +10,10 @@ import type { NativeCustomer } from './schemas.ts';
 import type { RetailcrmContext } from './settings.ts';
 import { COMBINED_TO } from './wire.ts';
 
-/** A person by number. One that was merged into another answers as that other, with its id. */
-export async function getPerson(context: RetailcrmContext, number: string): Promise<Customer | undefined> {
+/** A person by number, `full` with notes. One that was merged into another answers as that other, with its id. */
+export async function getPerson(context: RetailcrmContext, number: string, full = true): Promise<Customer | undefined> {
   const native = await followed(number, async (id) => (await context.client.customer(id)).customer);
-  return native && mapPerson(context, native, true);
+  return native && mapPerson(context, native, full);
 }
 
 /** A corporate customer by number. */

@@ -56,7 +56,8 @@ async function createPerson(context: RetailcrmContext, draft: CustomerDraft, sit
   const person = fromPerson(draft, { managerId: managerOf(draft), current: undefined }, ignore);
   const number = createdNumber(await client.createCustomer(site, person ?? {}));
   await addNote(context, 'customers', site, number, draft.notes);
-  return shown(await getPerson(context, number), number);
+  // Nobody has noted anything of a customer that is new.
+  return shown(await getPerson(context, number, Boolean(draft.notes)), number);
 }
 
 async function createCorporate(context: RetailcrmContext, draft: CustomerDraft, site: string | undefined): Promise<Customer> {

@@ -1,12 +1,14 @@
 /** Pages of the vendor's lists. */
 import type { Position } from '../../src/adapter.ts';
-import { isMissing } from '../../src/errors.ts';
+import { isMissing, ProblemError } from '../../src/errors.ts';
 import { type MapOrList, valuesOf } from './map/maps-or-lists.ts';
 import type { NativePagination } from './schemas.ts';
 
 /** The only page sizes (retailcrm.txt 5186-5189). */
 export const PAGE_SIZES = [20, 50, 100] as const;
 const LARGEST = 100;
+/** Pages of a list that is read whole: dictionaries, sites, a customer's orders. */
+const MOST_PAGES = 1000;
 
 /** The number of the page that a position stands for; 1 at the beginning. */
 export function pageNumber(position: Position | null): number {
@@ -27,6 +29,8 @@ export async function everyPage<T>(
 ): Promise<T[]> {
   const first = await load(1, LARGEST);
   const others = Math.max(0, (first.pagination?.totalPageCount ?? 1) - 1);
+  if (others > MOST_PAGES)
+    throw new ProblemError('vendor_invalid_response', `The vendor tells of ${others} pages of a list that is short.`);
   const rest = await Promise.all(Array.from({ length: others }, (_, index) => load(index + 2, LARGEST)));
   return [first, ...rest].flatMap(({ rows }) => [...valuesOf(rows)]);
 }

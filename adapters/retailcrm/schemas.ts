@@ -189,6 +189,22 @@ export const NativeOrder = z.object({
   length: Num,
   width: Num,
   height: Num,
+  // Told in `extra` as they are.
+  call: z.unknown(),
+  expired: z.unknown(),
+  mark: z.unknown(),
+  fromApi: z.unknown(),
+  shipped: z.unknown(),
+  customFields: z.unknown(),
+  links: z.unknown(),
+  marketplace: z.unknown(),
+  loyaltyAccount: z.unknown(),
+  loyaltyLevel: z.unknown(),
+  loyaltyEventDiscount: z.unknown(),
+  personalDiscountPercent: z.unknown(),
+  discountManualPercent: z.unknown(),
+  bonusesCreditTotal: z.unknown(),
+  bonusesChargeTotal: z.unknown(),
 });
 export type NativeOrder = z.infer<typeof NativeOrder>;
 

@@ -1,11 +1,13 @@
 /** Customers as the panel has them: by id, by page, by phone and email. */
 import type { CustomerFilters, List, ListQuery, Page } from '../../src/adapter.ts';
+import { ProblemError } from '../../src/errors.ts';
+import { createRepeatCheck } from '../../src/lib/pages.ts';
 import { phoneDigits } from '../../src/lib/phone.ts';
 import { addDays, fromNaive, toDay } from '../../src/lib/time.ts';
 import type { Customer } from '../../src/model/customer.ts';
 import { type Client, type NativeFilter, PAGE_SIZE } from './client.ts';
 import { toCustomer } from './map/customers.ts';
-import { isId, toFlag, toId } from './map/native.ts';
+import { compareIds, isId, toFlag, toId } from './map/native.ts';
 import { isSafeSegment, safeFragment } from './map/segments.ts';
 import type { NativeClient } from './schemas.ts';
 import type { SaplabContext, SaplabSettings } from './settings.ts';
@@ -48,13 +50,24 @@ export async function readCustomer(context: SaplabContext, id: string): Promise<
   return client && mapWhole(context, client);
 }
 
-async function mapWhole(context: SaplabContext, client: NativeClient): Promise<Customer> {
+/** A client of the list with what only the form tells. */
+export async function mapWhole(context: SaplabContext, client: NativeClient): Promise<Customer> {
   return toCustomer(client, await context.client.client(String(client.id)), context.scope);
 }
 
 /** Everybody with this phone number, however it is written. */
 export function withPhone(context: SaplabContext, phone: string): Promise<readonly NativeClient[]> {
   return everyClient(context, phoneFilters(phone), (client) => hasPhone(client, phone));
+}
+
+/** Who was just made with this phone: looked for as it was written, and only where he is not found so in every other writing. */
+export async function madeWith(context: SaplabContext, phone: string, name: string): Promise<NativeClient | undefined> {
+  const [written, ...others] = phoneFilters(phone);
+  const search = (filters: readonly NativeFilter[]) => everyClient(context, filters, (client) => hasPhone(client, phone));
+  const newest = (clients: readonly NativeClient[]) => [...clients].sort((a, b) => compareIds(b.id, a.id))[0];
+  const asWritten = written ? await search([written]) : [];
+  const made = newest(asWritten);
+  return made?.name?.trim() === name.trim() ? made : newest([...asWritten, ...(await search(others))]);
 }
 
 /** Everybody with this email address. */
@@ -100,8 +113,15 @@ async function everyClient(
   const pagesOf = async (search: NativeFilter) => {
     const first = await context.client.clients(search, PAGE_SIZE, 1);
     const clients = [...first.clients];
-    for (let page = 2; page <= Number(first.pages); page++)
-      clients.push(...(await context.client.clients(search, PAGE_SIZE, page)).clients);
+    const repeats = createRepeatCheck();
+    repeats(clients);
+    for (let page = 2; page <= Number(first.pages); page++) {
+      const more = (await context.client.clients(search, PAGE_SIZE, page)).clients;
+      if (repeats(more)) throw new ProblemError('vendor_invalid_response', 'The pages of the vendor do not advance.');
+      // More pages were told than there are.
+      if (more.length === 0) break;
+      clients.push(...more);
+    }
     return clients.filter(passes);
   };
   for (const client of (await Promise.all(searches.map(pagesOf))).flat()) found.set(String(client.id), client);

@@ -5,7 +5,7 @@ import { toDecimal } from '../../src/lib/money.ts';
 import { joinName } from '../../src/lib/text.ts';
 import type { AddressInput } from '../../src/model/address.ts';
 import type { Customer, CustomerDraft, CustomerPatch } from '../../src/model/customer.ts';
-import { readClient, readCustomer, withEmail, withPhone } from './customer-reads.ts';
+import { madeWith, mapWhole, readClient, readCustomer, withEmail, withPhone } from './customer-reads.ts';
 import { invalid, nativeIdOf } from './inputs.ts';
 import { type ClientForm, fromClientForm, toFormChanges, toNativeForm, WHOLESALER_KEYS, withCompany } from './map/customer-forms.ts';
 import { compareIds, isId } from './map/native.ts';
@@ -50,9 +50,8 @@ export async function createCustomer(context: SaplabContext, draft: CustomerDraf
     group_id: form.group_id || (await groupOf(context)),
   };
   await context.client.createClient(toNativeForm(placed, extra.password ?? ''));
-  const [made] = [...(await withPhone(context, placed.phone))].sort((a, b) => compareIds(b.id, a.id));
-  const customer = made && (await readCustomer(context, String(made.id)));
-  if (customer) return customer;
+  const made = await madeWith(context, placed.phone, placed.name);
+  if (made) return mapWhole(context, made);
   throw new ProblemError('vendor_invalid_response', 'The vendor made a customer and does not list him.');
 }
 
@@ -62,7 +61,7 @@ export async function findByContact(context: SaplabContext, draft: CustomerDraft
   const [byPhone] = phone ? await withPhone(context, phone) : [];
   const [byEmail] = byPhone || !draft.email ? [] : await withEmail(context, draft.email);
   const found = byPhone ?? byEmail;
-  return found && readCustomer(context, String(found.id));
+  return found && mapWhole(context, found);
 }
 
 /** Reads the form, changes it, sends all of it. */

@@ -1,4 +1,6 @@
 /** Orders made whole: the list tells positions, and those of one order may stand anywhere in it. */
+import { ProblemError } from '../../src/errors.ts';
+import { createRepeatCheck } from '../../src/lib/pages.ts';
 import type { Order } from '../../src/model/order.ts';
 import type { NativeFilter } from './client.ts';
 import { compareIds, toFlag, toId } from './map/native.ts';
@@ -119,7 +121,15 @@ async function withInvoice(context: SaplabContext, invoice: string): Promise<rea
 async function everyPosition(context: SaplabContext, filter: NativeFilter): Promise<readonly NativePosition[]> {
   const first = await context.client.positions(filter, 1);
   const positions = [...first.orders];
-  for (let page = 2; page <= Number(first.pages); page++) positions.push(...(await context.client.positions(filter, page)).orders);
+  const repeats = createRepeatCheck();
+  repeats(first.orders);
+  for (let page = 2; page <= Number(first.pages); page++) {
+    const { orders } = await context.client.positions(filter, page);
+    if (repeats(orders)) throw new ProblemError('vendor_invalid_response', 'The pages of the vendor do not advance.');
+    // More pages were told than there are.
+    if (orders.length === 0) break;
+    positions.push(...orders);
+  }
   return union(positions, []);
 }
 

@@ -26,7 +26,7 @@ export function categories({ options }: SelsupSettings): NonNullable<Resources<C
         run: (context: SelsupContext, draft: CategoryDraft) => createCategory(context, draft, categoryTnvedId),
       },
     }),
-    update: { capability: 'composed', fields: FIELDS, run: updateCategory },
+    update: { capability: 'composed', fields: FIELDS, run: (context, id, patch) => updateCategory(context, id, patch, categoryTnvedId) },
     delete: { capability: 'composed', run: deleteCategory },
   };
 }
@@ -53,14 +53,28 @@ async function createCategory(context: SelsupContext, draft: CategoryDraft, tnve
 }
 
 /** The vendor puts what is sent in the place of the old record: it is sent whole. */
-async function updateCategory(context: SelsupContext, id: string, patch: CategoryPatch): Promise<Category | undefined> {
+async function updateCategory(
+  context: SelsupContext,
+  id: string,
+  patch: CategoryPatch,
+  known: string | undefined,
+): Promise<Category | undefined> {
   const current = await nativeCategory(context, id);
   if (!current) return undefined;
   const { name, parentId, externalId } = patch;
   checkParent(parentId);
   if (parentId === id) throw invalid('/parentId', 'is the category itself');
+  const { tnved, tnvedId } = current as { tnved?: unknown; tnvedId?: unknown };
+  const code = tnvedId ?? (known === undefined ? undefined : rawNumber(known));
+  if (!tnved && !code)
+    throw new ProblemError(
+      'vendor_rejected',
+      'This category has no customs code, and the vendor takes no change without one: set options.categoryTnvedId.',
+    );
   await context.client.updateCategory({
     ...current,
+    // A category of old may have none.
+    ...(!tnved && { tnved: { id: code } }),
     categoryId: jsonId(id),
     ...(name !== undefined && { name }),
     ...(parentId !== undefined && { parentId: parentId === null ? null : jsonId(parentId) }),

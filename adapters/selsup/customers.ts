@@ -157,9 +157,7 @@ async function updateCustomer(context: SelsupContext, id: string, patch: Custome
     ignoreOfPerson(context, patch);
     const body = fromBuyer(buyerInput(patch), current, AT, context.ignore);
     if (!body) throw unsupportedField('/firstName', 'the vendor keeps no customer without a name');
-    await context.client.saveCustomer(body);
-    const saved = await nativeCustomer(context, person);
-    return saved && toPerson(saved, context.scope);
+    return toPerson(await context.client.saveCustomer(body), context.scope);
   }
   const company = customerNumberOf('contractor', id);
   const current = company === undefined ? undefined : await nativeContractor(context, company);

@@ -4,6 +4,7 @@ import type { IdentifiedOrderDraft } from '../../src/adapter.ts';
 import { ProblemError } from '../../src/errors.ts';
 import { toGid } from '../../src/lib/ids.ts';
 import { compare, divideExactly, multiply, subtract } from '../../src/lib/money.ts';
+import { createRepeatCheck } from '../../src/lib/pages.ts';
 import type { Order, OrderDraft, OrderItemInput, OrderPatch } from '../../src/model/order.ts';
 import { InstantInput } from '../../src/model/time.ts';
 import { PAGE_SIZE } from './client.ts';
@@ -51,8 +52,10 @@ type NewOrderExtra = z.infer<typeof NewOrderExtra>;
 
 /** Looks an order up by the number that the shop gave it (selsup.txt 38, 42). The vendor searches by part: the whole is compared here. */
 export async function findOrder(context: SelsupContext, externalId: string): Promise<Order | undefined> {
+  const repeats = createRepeatCheck();
   for (let page = 1; ; page++) {
     const { rows } = await context.client.orders({ limit: PAGE_SIZE, page, filter: { query: externalId } });
+    if (repeats(rows)) throw new ProblemError('vendor_invalid_response', 'The pages of the vendor do not advance.');
     const found = rows.find((order) => isOrder(context, order) && String(order.externalOrderId ?? '') === externalId);
     if (found) return (await mapOrders(context, await withItems(context, [found])))[0];
     if (rows.length < PAGE_SIZE) return undefined;

@@ -1,6 +1,7 @@
 /** Pages of the vendor's lists. */
 import type { Position } from '../../src/adapter.ts';
-import { isMissing } from '../../src/errors.ts';
+import { isMissing, ProblemError } from '../../src/errors.ts';
+import { createRepeatCheck } from '../../src/lib/pages.ts';
 import { type NativePageQuery, PAGE_SIZE } from './client.ts';
 import type { NativePageOf } from './schemas.ts';
 
@@ -15,8 +16,10 @@ export function pageNumber(position: Position | null): number {
 /** Everything of a list, page by page. The end shows by a page that is not full (selsup.txt 18, 56). */
 export async function everyPage<T>(load: (page: NativePageQuery) => Promise<NativePageOf<T>>, limit = PAGE_SIZE): Promise<readonly T[]> {
   const rows: T[] = [];
+  const repeats = createRepeatCheck();
   for (let page = 1; ; page++) {
     const found = (await load({ limit, page })).rows;
+    if (repeats(found)) throw new ProblemError('vendor_invalid_response', 'The pages of the vendor do not advance.');
     rows.push(...found);
     if (found.length < limit) return rows;
   }

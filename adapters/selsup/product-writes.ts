@@ -93,6 +93,7 @@ export async function updateProduct(context: SelsupContext, id: string, patch: P
   if (!current) return undefined;
   checkLengths(patch);
   checkPrices(patch);
+  if (patch.sku === '') throw invalid('/sku', 'the vendor wants an article');
   if (patch.sku === null) context.ignore('/sku', 'the vendor wants an article');
   if (patch.brand === null) context.ignore('/brand', 'a brand can be replaced, not taken away');
   if (patch.categories?.length === 0) context.ignore('/categories', 'a category can be replaced, not taken away');

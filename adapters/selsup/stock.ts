@@ -99,6 +99,9 @@ interface Sendable {
   readonly stock: number;
 }
 
+/** Its integers have 32 bits. */
+const MOST = 2 ** 31 - 1;
+
 async function setStock(context: SelsupContext, lines: readonly StockLine[]): Promise<readonly StockLineResult[]> {
   const results: StockLineResult[] = new Array(lines.length);
   const ids = lines.map((line) => line.variantId).filter(isNumber);
@@ -112,6 +115,7 @@ async function setStock(context: SelsupContext, lines: readonly StockLine[]): Pr
     if (skuId === null) results[index] = failed('not_found', `There is no variant ${line.variantId}.`);
     else if (warehouse === null) results[index] = failed('invalid_request', 'No warehouse: name one, or set options.warehouseId.');
     else if (!known.has(warehouse)) results[index] = failed('not_found', `There is no warehouse ${warehouse}.`);
+    else if (line.quantity > MOST) results[index] = failed('unsupported_field', `The vendor counts to ${MOST}.`);
     else if (!Number.isInteger(line.quantity)) results[index] = failed('unsupported_field', 'The vendor counts in whole numbers.');
     else {
       const place = `${skuId} ${warehouse}`;

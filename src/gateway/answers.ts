@@ -34,7 +34,9 @@ export function judgeFault(fault: Fault, effect: 'read' | 'write', worthCounting
     fault.sent && effect === 'write' ? 'lost' : 'not sent',
     timedOut,
   );
-  const sign: Sign = fault.cause === 'gone' || (timedOut && !worthCounting) ? 'nothing' : invalid ? 'alive' : 'trouble';
+  // Who does not get as far as a status does not speak HTTP, and costs us a lot of reading: it is left alone like one who is down.
+  const alive = invalid && fault.status !== null;
+  const sign: Sign = fault.cause === 'gone' || (timedOut && !worthCounting) ? 'nothing' : alive ? 'alive' : 'trouble';
   const again = fault.cause === 'gone' || fault.cause === 'too large' ? 'no' : timedOut && fault.sent ? 'timeout' : 'yes';
   return { ok: false, error, again, sign, note: fault.note };
 }
@@ -59,7 +61,11 @@ export interface Payload {
 
 /** What a whole answer means. */
 export function judgeAnswer(answer: Answer, judging: Judging): Verdict<Payload> {
-  const plain = PLAIN_ENCODING.test(String(answer.headers['content-encoding'] ?? ''));
+  const plain = PLAIN_ENCODING.has(
+    String(answer.headers['content-encoding'] ?? '')
+      .trim()
+      .toLowerCase(),
+  );
   const text = plain ? textOf(answer.body) : '';
   const parsed = readText(plain, text);
   const response: NativeResponse = {
@@ -118,7 +124,7 @@ const TOO_DEEP = 'nested too deep';
 const BAD_ENCODING = 'an encoding that nobody asked for';
 /** Faults that may be gone the next time. */
 const GARBLED: ReadonlySet<string | undefined> = new Set(['empty', 'not JSON', 'not UTF-8']);
-const PLAIN_ENCODING = /^\s*(?:identity)?\s*$/i;
+const PLAIN_ENCODING: ReadonlySet<string> = new Set(['', 'identity']);
 const HTML = /^\s*<(?:!doctype html|html)\b/i;
 const MOST_FIELDS = 50;
 
@@ -165,19 +171,33 @@ function textOf(body: Buffer): string | undefined {
 
 function parse(text: string): { json: unknown; fault?: string } {
   if (text === '') return { json: undefined, fault: 'empty' };
+  // Most pages have no escape at all, and a plain search is a tenth of a pattern's.
+  const escapes = text.includes('\\u');
   let json: unknown;
   try {
-    json = parseJson(text);
+    json = parseJson(escapes && SURROGATE.test(text) ? wellFormed(text) : text);
   } catch {
     return { json: undefined, fault: 'not JSON' };
   }
   if (isDeep(json, DEEPEST)) return { json: undefined, fault: TOO_DEEP };
-  if (text.includes('__proto__') || text.includes('"constructor"') || ESCAPED_KEY.test(text)) dropPrototypeKeys(json);
+  if (text.includes('__proto__') || text.includes('"constructor"') || (escapes && ESCAPED_KEY.test(text))) dropPrototypeKeys(json);
   return { json };
 }
 
 /** An underscore or a letter of `__proto__` or `constructor` written as an escape. */
 const ESCAPED_KEY = /\\u00[57][f0-9]|\\u006[0-9a-f]/i;
+
+const SURROGATE = /\\ud[89a-f]/i;
+/** Every escape, so that none begins within another; halves of a pair with what is missing. */
+const ESCAPE = /\\(?:u(?:d[89ab][0-9a-f]{2}(\\ud[c-f][0-9a-f]{2})?|(d[c-f][0-9a-f]{2})|[0-9a-f]{4})|[^u])/gi;
+
+/** JSON whose texts are well-formed: half a character has no place in a URL, and none in what callers get. */
+function wellFormed(text: string): string {
+  return text.replace(ESCAPE, (part, low: string | undefined, lone: string | undefined) => {
+    const half = lone !== undefined || (low === undefined && /^\\ud[89ab]/i.test(part));
+    return half ? '\\ufffd' : part;
+  });
+}
 
 function isDeep(value: unknown, left: number): boolean {
   if (typeof value !== 'object' || value === null) return false;

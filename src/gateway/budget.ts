@@ -17,6 +17,17 @@ export interface Budget {
   pause(millis: number): void;
 }
 
+/** The budget of one process. */
+export interface LocalBudget extends Budget {
+  /** Other limits from now on; what has started counts. */
+  resize(limits: BudgetLimits): void;
+}
+
+export interface BudgetLimits {
+  readonly requestsPerSecond: number;
+  readonly concurrency: number;
+}
+
 /** No slot in time. */
 export class BudgetError extends Error {
   /** `rate`: known at once, the window or a pause ends too late. `busy`: the deadline came while every place was taken. */
@@ -41,9 +52,8 @@ interface Waiter {
 }
 
 /** Makes the budget of one connection. */
-export function createBudget(limits: { readonly requestsPerSecond: number; readonly concurrency: number }): Budget {
-  const most = Math.max(1, Math.floor(limits.requestsPerSecond));
-  const window = limits.requestsPerSecond >= 1 ? WINDOW : 1000 / limits.requestsPerSecond + WINDOW - 1000;
+export function createBudget(limits: BudgetLimits): LocalBudget {
+  let { most, window, concurrency } = boundsOf(limits);
   /** Times of the starts within the window, oldest first. */
   const starts: number[] = [];
   /** Slots given out whose call has not started: each holds a place in the window. */
@@ -101,7 +111,7 @@ export function createBudget(limits: { readonly requestsPerSecond: number; reado
   const pump = () => {
     clearTimeout(timer);
     timer = undefined;
-    while (queue.length > 0 && busy < limits.concurrency) {
+    while (queue.length > 0 && busy < concurrency) {
       const now = performance.now();
       const at = freeAt(now);
       if (at > now) {
@@ -116,7 +126,7 @@ export function createBudget(limits: { readonly requestsPerSecond: number; reado
     take(deadline, signal) {
       if (signal?.aborted) throw signal.reason;
       const now = performance.now();
-      if (queue.length === 0 && busy < limits.concurrency && freeAt(now) <= now) return give();
+      if (queue.length === 0 && busy < concurrency && freeAt(now) <= now) return give();
       const at = earliest(queue.length, now);
       if (at > deadline) throw new BudgetError('rate', at - now);
       return new Promise<Slot>((resolve, reject) => {
@@ -159,5 +169,18 @@ export function createBudget(limits: { readonly requestsPerSecond: number; reado
       }
       pump();
     },
+    resize(next) {
+      ({ most, window, concurrency } = boundsOf(next));
+      pump();
+    },
+  };
+}
+
+/** `most` starts in any `window` milliseconds. */
+function boundsOf({ requestsPerSecond, concurrency }: BudgetLimits) {
+  return {
+    most: Math.max(1, Math.floor(requestsPerSecond)),
+    window: requestsPerSecond >= 1 ? WINDOW : 1000 / requestsPerSecond + WINDOW - 1000,
+    concurrency,
   };
 }

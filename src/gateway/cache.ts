@@ -1,6 +1,6 @@
 /**
  * The cache of reference data and of whatever else an adapter `remember`s: per connection, single flight, stale while it is loaded
- * again and while the vendor is down (contract section 6). In memory: each process has its own.
+ * again and while the vendor is down (contract section 6). In memory: each process has its own (`state/redis-cache.ts` shares it).
  */
 import { LRUCache } from 'lru-cache';
 
@@ -32,14 +32,27 @@ export interface Cache {
   get<T>(connection: string, key: string, load: () => Promise<T>): Promise<Cached<T>>;
   /** Loads now, whatever is kept. A load that was under way is too old to be kept. When it fails, the old value stays, as a stale one. */
   refresh<T>(connection: string, key: string, load: () => Promise<T>): Promise<Cached<T>>;
-  /** Forgets a key, or all of a connection, and whatever is being loaded for it. Call it after the write that changed the data. */
-  drop(connection: string, key?: string): void;
+  /**
+   * Forgets a key, or all of a connection, and whatever is being loaded for it. Call it after the write that changed the data, and wait for it before you tell
+   * that it is written: other processes know then. Never rejects.
+   */
+  drop(connection: string, key?: string): void | Promise<void>;
   /** What is kept; ages in whole seconds. */
   entries(connection: string): readonly { readonly key: string; readonly age: number }[];
 }
 
+/** The cache of one process, and what a shared one needs of it beside that. */
+export interface LocalCache extends Cache {
+  drop(connection: string, key?: string): void;
+  /** What is kept under a key, however old. */
+  held(connection: string, key: string): { readonly value: unknown; readonly id: string | undefined } | undefined;
+  /** Keeps a value that was loaded elsewhere or by other means; `id` names its load. */
+  hold(connection: string, key: string, entry: { readonly value: unknown; readonly id?: string; readonly ageMs: number }): void;
+}
+
 interface Entry {
   readonly value: unknown;
+  readonly id?: string;
   readonly loadedAt: number;
   /** Stale whatever its age: a refresh was asked for. */
   expired: boolean;
@@ -56,7 +69,7 @@ interface Shelf {
 const RETRY_AFTER_MS = 5000;
 
 /** Makes an empty cache. */
-export function createCache({ ttl, staleIfError, now, max = 1000 }: CacheOptions): Cache {
+export function createCache({ ttl, staleIfError, now, max = 1000 }: CacheOptions): LocalCache {
   const shelves = new Map<string, Shelf>();
   const shelfOf = (connection: string): Shelf => {
     const known = shelves.get(connection);
@@ -122,6 +135,13 @@ export function createCache({ ttl, staleIfError, now, max = 1000 }: CacheOptions
         if (key === undefined) map.clear();
         else map.delete(key);
       }
+    },
+    held(connection, key) {
+      const entry = shelfOf(connection).kept.get(key);
+      return entry && { value: entry.value, id: entry.id };
+    },
+    hold(connection, key, { ageMs, ...loaded }) {
+      shelfOf(connection).kept.set(key, { ...loaded, loadedAt: now() - ageMs, expired: false, retryAt: 0 });
     },
     entries(connection) {
       const { kept } = shelfOf(connection);

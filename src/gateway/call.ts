@@ -22,6 +22,8 @@ export interface Call {
   readonly deadline: number;
   /** `Prefer: handling=strict`. */
   readonly strict: boolean;
+  /** `Prefer: respond-async`. */
+  readonly later: boolean;
   /** `include=raw`. */
   readonly raw: boolean;
   /** `include=full`. */
@@ -53,4 +55,5 @@ export function unabandoned(call: Call): Call {
   return { ...call, signal: NEVER };
 }
 
-const NEVER = new AbortController().signal;
+/** The signal of work that nobody calls off. */
+export const NEVER = new AbortController().signal;

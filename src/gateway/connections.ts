@@ -9,6 +9,7 @@ import type { ReferenceEntry, ReferenceKind } from '../model/reference.ts';
 import type { Http, NativeRequest, Reader } from '../wire.ts';
 import type { Cache, Cached } from './cache.ts';
 import { type Call, spend } from './call.ts';
+import type { CreateGovernor } from './governor.ts';
 import { type CallContext, type Door, openDoor, type Pools } from './http.ts';
 import type { Ledger } from './ignored.ts';
 
@@ -21,6 +22,8 @@ export type AnyResources = Resources<unknown, AnySettings>;
 export interface WriteLog {
   sent: number;
   confirmed: number;
+  /** Awaited before the first write goes out; refuses it by throwing. */
+  readonly sending?: (() => Promise<void>) | undefined;
 }
 
 /** A connection at run time. */
@@ -47,14 +50,15 @@ export interface Connection {
   /** The category tree. */
   categories(call: Call): Promise<Cached<readonly Category[]>>;
   /** Drops cached reference data: a kind, or everything. */
-  drop(kind?: ReferenceKind): void;
+  drop(kind?: ReferenceKind): void | Promise<void>;
   /** Drops the index of SKUs after the catalogue changed. */
-  dropVariants(): void;
+  dropVariants(): void | Promise<void>;
 }
 
 interface ConnectOptions {
   readonly cache: Cache;
   readonly pools: Pools;
+  readonly governor?: CreateGovernor | undefined;
   readonly now: () => number;
   readonly deadlineMs: number;
   readonly log: { warn(details: object, message: string): void; debug(details: object, message: string): void };
@@ -84,6 +88,7 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
     wire: adapter.wire,
     settings,
     pools: options.pools,
+    governor: options.governor,
     log: options.log,
   });
   const kinds = [
@@ -179,7 +184,7 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
   }
 
   function renew(old: VariantIndex, call: Call): Promise<Cached<VariantIndex>> {
-    cache.drop(config.id, VARIANTS);
+    void cache.drop(config.id, VARIANTS);
     const renewed = variantIndex(call);
     renewals.set(old, renewed);
     return renewed;
@@ -208,7 +213,7 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
       now,
       reference: async (kind) => (await reference(call, kind)).value,
       remember: async (key, run) => (await load(call, `adapter:${key}`, run)).value,
-      forget: (key) => cache.drop(config.id, `adapter:${key}`),
+      forget: (key) => void cache.drop(config.id, `adapter:${key}`),
       ignore: (pointer, reason) => extra.ledger?.ignore(pointer, reason),
       findVariants: (by) => findVariants(call, by),
     };
@@ -234,10 +239,13 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
 
 /** Settles the ledger before the first write, and keeps count of writes. (A read that fails is never told as lost: the door sees to that.) */
 function watched(http: Http, ledger: Ledger | undefined, writes: WriteLog | undefined): Http {
+  let leave: Promise<void> | undefined;
   return {
     async send<T>(request: NativeRequest, read: Reader<T>): Promise<T> {
       if (request.effect === 'read') return http.send(request, read);
       ledger?.settle();
+      leave ??= writes?.sending?.();
+      if (leave) await leave;
       if (writes) writes.sent++;
       const answer = await http.send(request, read);
       ledger?.wrote();

@@ -1,5 +1,6 @@
 /** One attempt of one call: a request out, a whole answer in, within one total time and one cap of size. Never retries, never follows a redirect. */
 import type { Dispatcher } from 'undici';
+import { BLOCK, type Flow, type Inflow } from './inflow.ts';
 
 /** A request as it goes on the wire. Header names are lower case. */
 export interface Outgoing {
@@ -35,6 +36,8 @@ export interface Bounds {
   /** Connecting, headers and body together. */
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  /** The memory that this answer shares with all others. */
+  readonly inflow: Inflow;
   readonly signal?: AbortSignal | undefined;
   /** Called when the first byte is about to go out. */
   readonly onStart?: () => void;
@@ -47,15 +50,20 @@ export function exchange(dispatcher: Dispatcher, request: Outgoing, bounds: Boun
     let sent = false;
     let status: number | null = null;
     let headers: Answer['headers'] = {};
-    let size = 0;
     let settled = false;
-    const chunks: Buffer[] = [];
+    let hints = 0;
+    const until = performance.now() + bounds.timeoutMs;
+    const content = createContent(bounds.inflow.begin(() => stop('too large', 'no room for so large an answer')));
 
-    const settle = (outcome: Answer | Fault) => {
-      if (settled) return;
+    const finish = () => {
       settled = true;
       clearTimeout(timer);
       bounds.signal?.removeEventListener('abort', gone);
+      content.drop();
+    };
+    const settle = (outcome: Answer | Fault) => {
+      if (settled) return;
+      finish();
       resolve(outcome);
     };
     /** Settles first, so that the abort's own error changes nothing; a request still in line is stopped when its turn comes. */
@@ -77,6 +85,8 @@ export function exchange(dispatcher: Dispatcher, request: Outgoing, bounds: Boun
       },
       {
         onRequestStart(started) {
+          // A process that stood still while it connected wakes up to the connection first, to its timers later: too late is too late.
+          if (performance.now() > until) stop('timeout', 'no whole answer in time');
           // Never twice, whatever the pool makes of a socket that closes.
           if (settled || sent) return started.abort(new Error('given up'));
           controller = started;
@@ -88,27 +98,27 @@ export function exchange(dispatcher: Dispatcher, request: Outgoing, bounds: Boun
           stop('malformed', 'switched protocols');
         },
         onResponseStart(_controller, statusCode, received) {
-          if (statusCode < 200) return;
+          if (statusCode < 200) {
+            if (++hints > MOST_HINTS) stop('too large', 'hints without end');
+            return;
+          }
           status = statusCode;
           headers = received as Answer['headers'];
           if (Number(received['content-length']) > bounds.maxBytes && request.method !== 'HEAD') stop('too large', 'answer too large');
         },
         onResponseData(_controller, chunk) {
           if (settled) return;
-          size += chunk.length;
-          if (size > bounds.maxBytes) return stop('too large', 'answer too large');
-          chunks.push(chunk);
+          if (content.size + chunk.length > bounds.maxBytes) return stop('too large', 'answer too large');
+          content.add(chunk);
+          if (content.isCrumbled) stop('too large', 'too many pieces');
         },
         onResponseEnd() {
-          const [only] = chunks;
-          settle({ kind: 'answer', status: status ?? 0, headers, body: chunks.length === 1 && only ? only : Buffer.concat(chunks, size) });
+          if (!settled) settle({ kind: 'answer', status: status ?? 0, headers, body: content.whole() });
         },
         onResponseError(_controller, error) {
           if (settled) return;
           if ((error as { code?: string }).code === 'UND_ERR_INVALID_ARG') {
-            settled = true;
-            clearTimeout(timer);
-            bounds.signal?.removeEventListener('abort', gone);
+            finish();
             return reject(error);
           }
           settle({ kind: 'fault', ...readError(error), sent, status });
@@ -118,11 +128,61 @@ export function exchange(dispatcher: Dispatcher, request: Outgoing, bounds: Boun
   });
 }
 
+/**
+ * A body as it grows. Copied into blocks of our own: kept as they come, a million pieces of one byte would be a million objects, and each would hold
+ * on to what the socket has read with it.
+ */
+function createContent(flow: Flow) {
+  const blocks: Buffer[] = [];
+  /** Bytes used of the last block. */
+  let used = BLOCK;
+  let size = 0;
+  let pieces = 0;
+  return {
+    get size() {
+      return size;
+    },
+    /** Whether it comes in so many tiny pieces that it is meant to cost time. */
+    get isCrumbled() {
+      return pieces > MOST_CRUMBS && size < pieces * CRUMB;
+    },
+    add(chunk: Buffer) {
+      size += chunk.length;
+      pieces++;
+      for (let from = 0; from < chunk.length; ) {
+        if (used === BLOCK) {
+          const block = flow.take();
+          if (!block) return;
+          blocks.push(block);
+          used = 0;
+        }
+        const copied = chunk.copy(blocks.at(-1) as Buffer, used, from);
+        from += copied;
+        used += copied;
+      }
+    },
+    /** A copy: the blocks are others' after `drop`. */
+    whole: () => Buffer.concat(blocks, size),
+    drop: () => flow.end(),
+  };
+}
+
+/** Pieces of fewer bytes than this, on average, after so many of them. */
+const CRUMB = 8;
+const MOST_CRUMBS = 20_000;
+/** Answers before the answer (103 and the like). */
+const MOST_HINTS = 100;
+
 /** What an error of the socket means; its own text may name hosts and ports, so ours replaces it. */
 function readError(error: Error): Pick<Fault, 'cause' | 'note'> {
   const code = codeOf(error);
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') return { cause: 'malformed', note: 'headers too large' };
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return { cause: 'too large', note: 'headers too large' };
   if (error.name === 'HTTPParserError' || code.startsWith('HPE_')) return { cause: 'malformed', note: 'not HTTP' };
+  // Two lengths, or a length beside chunks: where the answer ends is anybody's guess.
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return { cause: 'malformed', note: 'lengths that contradict each other' };
+  // undici's words for a 101, and for a 100 that nobody asked for.
+  if (code === 'UND_ERR_SOCKET' && /^bad (?:upgrade|response)$/.test(error.message))
+    return { cause: 'malformed', note: 'not HTTP as we speak it' };
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return { cause: 'timeout', note: 'could not connect in time' };
   if (code === 'ECONNREFUSED') return { cause: 'connection', note: 'connection refused' };
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_FAIL') return { cause: 'connection', note: 'name not found' };

@@ -1,12 +1,12 @@
 /** The engine's face to the routes: every operation of the contract, for any vendor. */
 import { createHash } from 'node:crypto';
-import type { Adapter, Delete, Get, IdentifiedOrderDraft, List, ResourceName, Update } from '../adapter.ts';
+import type { Adapter, ChangeFacts, Delete, Get, List, ResourceName, Update } from '../adapter.ts';
 import type { Config } from '../config.ts';
 import { ProblemError } from '../errors.ts';
 import { parseGid, toGid } from '../lib/ids.ts';
 import { type Category, CategoryDraft, CategoryPatch } from '../model/category.ts';
 import { type Customer, CustomerDraft, CustomerPatch, type Transaction, TransactionDraft } from '../model/customer.ts';
-import { type HistoryEntry, type Order, OrderDraft, OrderPatch } from '../model/order.ts';
+import { type HistoryEntry, type Order, type OrderDraft, OrderPatch } from '../model/order.ts';
 import { type Product, ProductDraft, ProductPatch } from '../model/product.ts';
 import type { ReferenceEntry, ReferenceKind } from '../model/reference.ts';
 import type { StockLevel, StockResult, StockUpdate } from '../model/stock.ts';
@@ -16,16 +16,22 @@ import type { Call, Caller } from './call.ts';
 import { type AnyContext, type AnySettings, type Connection, connect } from './connections.ts';
 import { createCursors } from './cursor.ts';
 import { type ConnectionView, viewOf } from './describe.ts';
+import { createExclusive } from './exclusive.ts';
 import type { FilteredList, GivenFilters } from './filters.ts';
+import type { CreateGovernor } from './governor.ts';
 import type { Pools } from './http.ts';
+import { createDesk, type Operations } from './intake.ts';
+import { createDelivery, type Delivery } from './intake-delivery.ts';
+import { createLenient } from './lenient.ts';
 import { connectionsInFilters, type ListAnswer, type Listed, type ListRequest, listOver, withoutRaw } from './lists.ts';
 import { localize } from './localize.ts';
+import { createOrder, createOrderPath, type Placed } from './order-creates.ts';
 import { checkLines } from './order-lines.ts';
 import { located } from './problem-body.ts';
 import { toProblem } from './problems.ts';
 import { type ReferenceAnswer, referenceOver } from './references.ts';
 import { updateStock } from './stock.ts';
-import { create, inTurn, mintExternalId, plainLedger, update, write } from './writes.ts';
+import { create, inTurn, plainLedger, update, write } from './writes.ts';
 
 /** Query of any list, as routes read it. */
 export interface ListInput {
@@ -45,7 +51,7 @@ export interface Gateway {
   owner(caller: Caller, id: string): Connection;
   listOrders(call: Call, input: ListInput): Promise<ListAnswer<Order>>;
   getOrder(call: Call, id: string): Promise<Order>;
-  createOrder(call: Call, connection: Connection, draft: OrderDraft): Promise<Order>;
+  createOrder(call: Call, connection: Connection, draft: OrderDraft): Promise<Placed>;
   updateOrder(call: Call, id: string, patch: OrderPatch): Promise<Order>;
   cancelOrder(call: Call, id: string, reason: string | undefined): Promise<Order>;
   deleteOrder(call: Call, id: string): Promise<void>;
@@ -68,6 +74,8 @@ export interface Gateway {
   updateCategory(call: Call, id: string, patch: CategoryPatch): Promise<Category>;
   deleteCategory(call: Call, id: string): Promise<void>;
   reference(call: Call, kind: ReferenceKind, connections: readonly string[] | undefined): Promise<ReferenceAnswer>;
+  /** Whether `reference` would answer from memory, without a vendor. */
+  hasReference(caller: Caller, kind: ReferenceKind, connections: readonly string[] | undefined): boolean;
   /** Drops reference data and loads it again; answers what was loaded. */
   refresh(
     call: Call,
@@ -77,6 +85,10 @@ export interface Gateway {
   /** Which connection a create goes to: contract section 3. */
   createTarget(caller: Caller, connection: string | undefined): Connection;
   view(connection: Connection): ConnectionView;
+  /** Orders that were accepted and are delivered later. */
+  readonly operations: Operations;
+  /** Delivers them from `start` to `stop`. */
+  readonly delivery: Delivery;
 }
 
 interface GatewayOptions {
@@ -85,6 +97,8 @@ interface GatewayOptions {
   readonly store: Store;
   readonly cache: Cache;
   readonly pools: Pools;
+  /** What governs the calls to each vendor; default: of this process alone. */
+  readonly governor?: CreateGovernor | undefined;
   readonly now: () => number;
   readonly log: { warn(details: object, message: string): void; debug(details: object, message: string): void };
 }
@@ -95,14 +109,14 @@ const byId = (item: Listed) => ({ at: null, id: (item as Category).id });
 
 /** Builds the engine over the configured connections. Nothing is sent to a vendor yet. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, adapters, store, cache, now } = options;
+  const { config, adapters, store, cache, pools, governor, now } = options;
   const connections = new Map<string, Connection>();
   for (const each of config.connections) {
     const adapter = adapters.find((candidate) => candidate.vendor === each.vendor);
     if (!adapter) throw new TypeError(`no adapter for vendor ${each.vendor}`);
     connections.set(
       each.id,
-      connect(each, adapter, { cache, pools: options.pools, now, deadlineMs: config.server.deadlineMs, log: options.log }),
+      connect(each, adapter, { cache, pools, governor, now, deadlineMs: config.server.deadlineMs, log: options.log }),
     );
   }
   const cursors = createCursors(await store.secret('cursors'));
@@ -117,6 +131,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   function targets(caller: Caller, asked: readonly string[] | undefined): Connection[] {
     return [...new Set(asked ?? caller.connections)].map((id) => connection(caller, id));
   }
+
+  const lenient = createLenient((error) => options.log.warn({ err: error }, 'the store cannot be asked; creates go on without it'));
+  const exclusive = createExclusive(store, now, lenient);
+  const path = createOrderPath(exclusive);
+  const timing = { attemptMs: config.server.deadlineMs, quietMs: Math.ceil(config.intake.quietPeriod * 1000) };
+  const delivery = createDelivery({
+    ...{ store, connections, now, log: options.log, ...timing, giveUpMs: config.intake.giveUpAfter * 1000 },
+    ...{ place: path.place, find: path.find },
+  });
+  const desk = createDesk({
+    ...{ store, delivery, cursors, now, ...timing },
+    targets: (call, asked) => targets(call.caller, asked).map(({ id }) => id),
+  });
 
   function owner(caller: Caller, gid: string): Connection {
     const id = parseGid(gid);
@@ -190,7 +217,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const record = await inOrder(at, resource, native, (current) =>
       perform(at, name, 'write', async () => {
         const changed = await update(call, at, operation, current, localize(patch, schema, at.id));
-        if (changed) await rememberAlias(call, at, resource, current, changed.id);
+        if (changed) await checkId(call, at, { resource, operation }, current, changed.id);
         return changed;
       }),
     );
@@ -206,10 +233,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     });
   }
 
-  /** Keeps a replaced id answering. The change is made: a store that cannot note it must not make it look failed. */
-  async function rememberAlias(call: Call, at: Connection, resource: ResourceName, native: string, gid: string): Promise<void> {
+  /**
+   * Keeps a replaced id answering. Where the vendor replaces none, another id is another record: garbage must not take the place of an id for good.
+   * The change is made: a store that cannot note its new id must not make it look failed.
+   */
+  async function checkId(
+    call: Call,
+    at: Connection,
+    { resource, operation }: { readonly resource: ResourceName; readonly operation: ChangeFacts },
+    native: string,
+    gid: string,
+  ): Promise<void> {
     const to = parseGid(gid)?.native;
-    if (to === undefined || to === native) return;
+    if (to === native) return;
+    if (to === undefined || !operation.replacesId)
+      throw new ProblemError('outcome_unknown', 'The vendor may have made the change: it answered with another record.');
     await store.putAlias({ connection: at.id, resource, from: native, to, now: now() }).catch((error: unknown) => call.report(error));
   }
 
@@ -223,8 +261,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       );
       if (!existed) throw notFound(gid);
     } finally {
-      for (const kind of operation.changes ?? []) at.drop(kind);
-      if (resource === 'categories') at.drop('categories');
+      for (const kind of operation.changes ?? []) await at.drop(kind);
+      if (resource === 'categories') await at.drop('categories');
     }
   }
 
@@ -235,19 +273,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     listOrders: (call, input) => list(call, 'orders', input, byCreation),
     getOrder: (call, id) => get(call, 'orders', id),
     async createOrder(call, at, draft) {
-      const operation = need(at, 'orders.create', at.resources.orders?.create);
-      checkLines(draft.items);
-      const externalId = draft.externalId ?? mintExternalId(call, at);
-      const order = await perform(at, 'orders.create', 'write', async () =>
-        create<Order, IdentifiedOrderDraft>(call, at, operation, {
-          operation: 'orders.create',
-          draft: localize({ ...draft, externalId }, OrderDraft, at.id) as IdentifiedOrderDraft,
-          externalId,
-          mayExist: draft.externalId !== undefined ? 'taken' : call.mintFrom !== undefined ? 'ours' : 'no',
-          always: { customer: {} },
-        }),
-      );
-      return withoutRaw(order, call);
+      const placed = await createOrder(call, at, draft, { path, desk, lenient });
+      return 'order' in placed ? { order: withoutRaw(placed.order, call) } : placed;
     },
     async updateOrder(call, id, patch) {
       checkLines(patch.items);
@@ -260,7 +287,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const order = await inOrder(at, 'orders', native, (current) =>
         perform(at, 'orders.cancel', 'write', async () => {
           const cancelled = await write(call, at, ledger, (context) => operation.run(context, current, reason));
-          if (cancelled) await rememberAlias(call, at, 'orders', current, cancelled.id);
+          if (cancelled) await checkId(call, at, { resource: 'orders', operation }, current, cancelled.id);
           return cancelled;
         }),
       );
@@ -290,14 +317,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       try {
         return withoutRaw(await perform(at, 'products.create', 'write', () => create(call, at, operation, request)), call);
       } finally {
-        at.dropVariants();
+        await at.dropVariants();
       }
     },
     async updateProduct(call, id, patch) {
       try {
         return await change<Product, ProductPatch>(call, 'products', id, patch, ProductPatch);
       } finally {
-        connectionOf(id)?.dropVariants();
+        await connectionOf(id)?.dropVariants();
       }
     },
     listStock: (call, input) => list(call, 'stock', input, byVariant),
@@ -314,6 +341,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
           draft: localize(draft, CustomerDraft, at.id),
           externalId,
           mayExist: externalId !== undefined ? 'taken' : 'no',
+          ...(externalId !== undefined && {
+            alone: (work) => exclusive(`create ${at.id} customers ${externalId}`, call.deadline, work),
+          }),
           ...(findByContact && { collision: (context: AnyContext, given: CustomerDraft) => findByContact.call(operation, context, given) }),
         }),
       );
@@ -396,11 +426,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       try {
         return await change<Category, CategoryPatch>(call, 'categories', id, patch, CategoryPatch);
       } finally {
-        connectionOf(id)?.drop('categories');
+        await connectionOf(id)?.drop('categories');
       }
     },
     deleteCategory: (call, id) => remove(call, 'categories', id),
     reference: (call, kind, asked) => referenceOver(call, kind, targets(call.caller, asked)),
+    hasReference: (caller, kind, asked) =>
+      (asked ?? caller.connections).every((id) => {
+        const at = caller.connections.includes(id) ? connections.get(id) : undefined;
+        return !at?.kinds.includes(kind) || cache.entries(id).some(({ key }) => key === `reference:${kind}`);
+      }),
     async refresh(call, asked, kind) {
       const at = targets(call.caller, asked === undefined ? undefined : [asked]);
       const wanted = at.flatMap((each) => each.kinds.filter((one) => kind === undefined || one === kind).map((one) => ({ each, one })));
@@ -409,7 +444,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         const [only] = at.length === 1 ? at : [];
         throw located(problem, { operation: `reference.${kind}`, ...(only && { connection: only.id, vendor: only.adapter.vendor }) });
       }
-      for (const each of at) each.drop(kind);
+      await Promise.all(at.map((each) => each.drop(kind)));
       return Promise.all(
         wanted.map(({ each, one }) =>
           perform(each, `reference.${one}`, 'read', async () => ({
@@ -431,6 +466,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       });
     },
     view: (at) => viewOf(at, cache),
+    operations: desk.operations,
+    delivery,
   };
 }
 

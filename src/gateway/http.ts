@@ -8,9 +8,10 @@ import { ProblemError, VendorFailure } from '../errors.ts';
 import { fromMillis } from '../lib/time.ts';
 import type { Http, NativeRequest, Reader, Wire } from '../wire.ts';
 import { judgeAnswer, judgeFault, type Verdict } from './answers.ts';
-import { BudgetError, createBudget, type Slot } from './budget.ts';
-import { CIRCUIT_DEFAULTS, type Circuit, CircuitOpenError, type CircuitOptions, createCircuit } from './circuit.ts';
+import { BudgetError, type Slot } from './budget.ts';
+import { CIRCUIT_DEFAULTS, type Circuit, CircuitOpenError, type CircuitOptions } from './circuit.ts';
 import { type Answer, exchange, type Fault, type Outgoing } from './exchange.ts';
+import { type CreateGovernor, createGovernor } from './governor.ts';
 import { HOP_BY_HOP, parseBase, toOutgoing, toRawOutgoing } from './outgoing.ts';
 import type { Pools } from './pools.ts';
 import { createRetryBudget, delayBefore, LONGEST_PAUSE, LONGEST_WAIT, parseRetryAfter, pauseFor } from './retries.ts';
@@ -60,6 +61,8 @@ export interface Door {
   forCall(call: CallContext, beforeWrite?: () => void): Http;
   /** Throws like `Http.send` where no whole answer came; any answer, a refusal too, is returned as it is. */
   raw(call: CallContext, request: RawRequest): Promise<RawResponse>;
+  /** Whole seconds until a call may go, or undefined when it may now: what waits for a better time need not ask in vain. */
+  refusal(): number | undefined;
   health(): Health;
   /** Refuses what comes from now on. The sockets belong to the pools. */
   close(): Promise<void>;
@@ -82,17 +85,26 @@ export interface DoorOptions {
   readonly log: DoorLog;
   /** Milliseconds since the epoch. Default `Date.now`. */
   readonly now?: () => number;
-  /** Largest answer, bytes. Default 32 MiB. */
+  /** Largest answer, bytes. Default 10 MiB, and 16 MiB through the passthrough, where nobody reads it. */
   readonly maxBytes?: number;
   readonly circuit?: CircuitOptions;
+  /** Makes budget and circuit. Default: of this process alone. */
+  readonly governor?: CreateGovernor | undefined;
   /** 0 to 1: where in its range a pause before a repeat lies. Default `Math.random`. */
   readonly random?: () => number;
+}
+
+/** What `perform` sends, once or again. */
+interface Sending {
+  readonly outgoing: Outgoing;
+  readonly effect: 'read' | 'write';
+  readonly maxBytes: number;
 }
 
 /** Reads what an attempt brought. */
 type Judge<T> = (outcome: Answer | Fault, worthCounting: boolean) => Verdict<T>;
 
-const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES = { read: 10 * 1024 * 1024, passed: 16 * 1024 * 1024 } as const;
 const AGENT = `sluice/${pkg.version}`;
 
 /** Opens the door of one connection. */
@@ -100,16 +112,20 @@ export function openDoor(options: DoorOptions): Door {
   const { connection, vendor, limits, log } = options;
   const wire = options.wire as unknown as Wire<unknown>;
   const now = options.now ?? Date.now;
-  const maxBytes = options.maxBytes ?? MAX_BYTES;
   const random = options.random ?? Math.random;
   const base = parseBase(options.baseUrl);
-  const budget = createBudget(limits);
   const retries = createRetryBudget();
   const scrub = createScrubber(options.settings, base.host);
   const outlook = createOutlook(now);
-  const circuit = createCircuit(options.circuit ?? CIRCUIT_DEFAULTS, (state) => {
-    outlook.turned(state);
-    log.warn({ connection, vendor, state }, 'circuit');
+  const { budget, circuit } = (options.governor ?? createGovernor)({
+    connection,
+    baseUrl: options.baseUrl,
+    limits,
+    circuit: options.circuit ?? CIRCUIT_DEFAULTS,
+    onChange(state) {
+      outlook.turned(state);
+      log.warn({ connection, vendor, state }, 'circuit');
+    },
   });
   let closed = false;
 
@@ -124,7 +140,7 @@ export function openDoor(options: DoorOptions): Door {
     refuse('vendor_unavailable', 'The vendor failed again and again; nothing is sent to it for a while.', retryAfter, cause);
 
   /** One attempt within the budget. Throws a `ProblemError` when nothing was sent. */
-  async function attempt<T>(call: CallContext, outgoing: Outgoing, effect: 'read' | 'write', judge: Judge<T>): Promise<Verdict<T>> {
+  async function attempt<T>(call: CallContext, { outgoing, effect, maxBytes }: Sending, judge: Judge<T>): Promise<Verdict<T>> {
     if (closed) throw refuse('vendor_unavailable', 'The gateway is closing.', 5);
     const wait = circuit.refusal();
     if (wait !== undefined) throw circuitOpen(wait);
@@ -136,10 +152,10 @@ export function openDoor(options: DoorOptions): Door {
       return await circuit.run(
         async () => {
           call.calls++;
-          retries.called();
           const began = performance.now();
-          const dispatcher = options.pools.get(base.origin, effect);
-          const outcome = await exchange(dispatcher, outgoing, { timeoutMs, maxBytes, signal, onStart: slot.started });
+          const dispatcher = options.pools.get(connection, base.origin, effect);
+          const bounds = { timeoutMs, maxBytes, inflow: options.pools.inflow, signal, onStart: slot.started };
+          const outcome = await exchange(dispatcher, outgoing, bounds);
           const tookMs = performance.now() - began;
           const fault = outcome.kind === 'fault' ? outcome.note : undefined;
           const { requestId } = call;
@@ -170,10 +186,12 @@ export function openDoor(options: DoorOptions): Door {
   }
 
   /** Attempts until one succeeds, or asking again makes no sense. */
-  async function perform<T>(call: CallContext, outgoing: Outgoing, effect: 'read' | 'write', judge: Judge<T>): Promise<T> {
+  async function perform<T>(call: CallContext, sending: Sending, judge: Judge<T>): Promise<T> {
+    const { effect } = sending;
+    retries.asked();
     let timeouts = 0;
     for (let tried = 0; ; tried++) {
-      const verdict = await attempt(call, outgoing, effect, judge);
+      const verdict = await attempt(call, sending, judge);
       if (effect === 'read') call.signal.throwIfAborted();
       outlook.saw(verdict.note);
       if (verdict.ok) return verdict.value;
@@ -195,7 +213,8 @@ export function openDoor(options: DoorOptions): Door {
         const { effect, expect = 'json' } = request;
         const outgoing = toOutgoing(base, wire.authorize(request, options.settings), AGENT);
         if (effect === 'write') beforeWrite?.();
-        const { json, status } = await perform(call, outgoing, effect, (outcome, worthCounting) =>
+        const sending = { outgoing, effect, maxBytes: options.maxBytes ?? MAX_BYTES.read };
+        const { json, status } = await perform(call, sending, (outcome, worthCounting) =>
           outcome.kind === 'fault'
             ? judgeFault(outcome, effect, worthCounting)
             : judgeAnswer(outcome, {
@@ -221,7 +240,7 @@ export function openDoor(options: DoorOptions): Door {
     async raw(call, request) {
       const effect = request.writes ? 'write' : 'read';
       const outgoing = toRawOutgoing(base, request, (native) => wire.authorize(native, options.settings), effect, AGENT);
-      return perform(call, outgoing, effect, (outcome, worthCounting) => {
+      return perform(call, { outgoing, effect, maxBytes: options.maxBytes ?? MAX_BYTES.passed }, (outcome, worthCounting) => {
         if (outcome.kind === 'fault') return judgeFault(outcome, effect, worthCounting);
         const { status, headers, body } = outcome;
         const wait = status === 429 ? parseRetryAfter(headers['retry-after'], now()) : undefined;
@@ -234,6 +253,7 @@ export function openDoor(options: DoorOptions): Door {
         };
       });
     },
+    refusal: () => circuit.refusal(),
     health: () => outlook.read(),
     async close() {
       closed = true;
@@ -245,7 +265,8 @@ function passableHeaders(headers: Answer['headers']): Record<string, string | st
   const named = new Set(
     String(headers.connection ?? '')
       .toLowerCase()
-      .split(/\s*,\s*/),
+      .split(',')
+      .map((name) => name.trim()),
   );
   const passed: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(headers)) {

@@ -1,6 +1,6 @@
 /** Lists over one or many connections: page-size fitting, local filters, merging, cursors, `sources`. Knows nothing of what it lists. */
 import type { List, ListFacts, Page } from '../adapter.ts';
-import { ProblemError } from '../errors.ts';
+import { isMissing, ProblemError } from '../errors.ts';
 import type { PageInfo, Source } from '../model/list.ts';
 import { type Call, spend } from './call.ts';
 import type { AnySettings, Connection } from './connections.ts';
@@ -133,7 +133,10 @@ async function walk(
     if (state.position === undefined) return { ...nothing, done: true };
     return await collect(call, connection, capable, request, { source, state, localFilters });
   } catch (error) {
-    const problem = located(toPartProblem(error, 'read', call.report), { ...about, operation: request.operation });
+    // Of a list itself, "not found" is no answer.
+    const lost = isMissing(error) && request.operation.endsWith('.list');
+    const fault = lost ? new ProblemError('vendor_invalid_response', 'The vendor says that there is no such list.', error) : error;
+    const problem = located(toPartProblem(fault, 'read', call.report), { ...about, operation: request.operation });
     const hopeless = problem.code === 'unsupported' || problem.code === 'unsupported_filter';
     const told: Source = { ...source, status: hopeless ? 'skipped' : 'error', error: problemBody(problem, call) };
     return { ...nothing, source: told, failure: problem, hopeless, total: null };

@@ -18,7 +18,7 @@ export function parseBase(baseUrl: string): Base {
   if ((url.protocol !== 'https:' && url.protocol !== 'http:') || url.username || url.password || url.search || url.hash) {
     throw new TypeError('a base URL is http(s)://host[:port][/path] and nothing more');
   }
-  return { origin: url.origin, host: url.host, prefix: url.pathname.replace(/\/+$/, '') };
+  return { origin: url.origin, host: url.host, prefix: url.pathname.replace(/(?<!\/)\/+$/, '') };
 }
 
 /** An authorized call of an adapter. */

@@ -5,6 +5,7 @@ import type { Connection } from './connections.ts';
 import type { RawResponse } from './http.ts';
 import { located } from './problem-body.ts';
 import { toProblem } from './problems.ts';
+import { createSecretFinder } from './scrub.ts';
 
 /** A passthrough request as it came. */
 export interface PassthroughRequest {
@@ -15,7 +16,11 @@ export interface PassthroughRequest {
   readonly body: Buffer | null;
 }
 
-/** Headers of the caller that never go on: hop-by-hop ones are the door's business, these are the caller's own credentials and conveniences. */
+/**
+ * Headers of the caller that never go on: hop-by-hop ones are the door's business, these are the caller's own credentials and conveniences, and those
+ * by which a call could name another host, path or origin than its own to a server behind the vendor's door. Everything else goes on: vendors have headers of
+ * their own that no list here could know.
+ */
 const PRIVATE = new Set([
   'authorization',
   'x-api-key',
@@ -30,23 +35,88 @@ const PRIVATE = new Set([
   'via',
   'origin',
   'referer',
+  'x-original-url',
+  'x-original-host',
+  'x-rewrite-url',
+  'x-host',
+  'x-http-host-override',
+  'x-real-ip',
+  'x-client-ip',
+  'x-cluster-client-ip',
+  'x-remote-ip',
+  'x-remote-addr',
+  'x-remote-user',
+  'x-originating-ip',
+  'true-client-ip',
+  'cf-connecting-ip',
+  'fastly-client-ip',
+  'client-ip',
+  // CGI makes it HTTP_PROXY, by which some programs find their way out.
+  'proxy',
+  'x-sendfile-type',
 ]);
-/** Headers of the vendor that never come back: of its own connection and browser sessions, and those by which the gateway speaks itself. */
+/** Beginnings of names that never go on. */
+const PRIVATE_FAMILIES = ['x-forwarded', 'sec-', 'sluice-', 'x-accel-', 'access-control-'];
+/**
+ * Headers of the vendor that never come back: of its own connection and browser sessions, what it says of its servers, orders to browsers and proxies
+ * about an origin that is the gateway's, and those by which the gateway speaks itself. Everything else comes back: `Link`, `ETag`, its own limits.
+ */
 const FOREIGN = new Set([
   'x-request-id',
   'ratelimit',
   'ratelimit-policy',
   'www-authenticate',
+  'authentication-info',
+  'proxy-authentication-info',
+  'authorization',
+  'idempotency-replayed',
   'vary',
   'set-cookie',
+  'set-cookie2',
   'content-length',
   'server',
+  'via',
   'x-powered-by',
+  'x-aspnet-version',
+  'x-aspnetmvc-version',
+  'x-runtime',
+  'x-served-by',
+  'x-backend-server',
+  'x-debug-token',
+  'x-debug-token-link',
+  'date',
+  'refresh',
+  'clear-site-data',
   'strict-transport-security',
+  'expect-ct',
+  'public-key-pins',
   'alt-svc',
   'content-security-policy',
-  'date',
+  'content-security-policy-report-only',
+  'permissions-policy',
+  'referrer-policy',
+  'x-content-type-options',
+  'x-frame-options',
+  'x-xss-protection',
+  'x-dns-prefetch-control',
+  'x-download-options',
+  'x-permitted-cross-domain-policies',
+  'origin-agent-cluster',
+  'service-worker-allowed',
+  'sourcemap',
+  'x-sourcemap',
+  'report-to',
+  'reporting-endpoints',
+  'nel',
+  // A proxy before the gateway would send files of its own machine.
+  'x-sendfile',
+  'x-lighttpd-send-file',
+  'x-original-url',
+  'x-rewrite-url',
+  'forwarded',
 ]);
+/** Beginnings of names that never come back. */
+const FOREIGN_FAMILIES = ['sluice-', 'access-control-', 'cross-origin-', 'x-accel-', 'x-forwarded-', 'proxy-'];
 
 /** Headers by which some frameworks let a call pretend to be of another verb. */
 const VERB_OVERRIDES = ['x-http-method-override', 'x-http-method', 'x-method-override'];
@@ -60,15 +130,17 @@ export function changesData(
   method: string,
   path: string,
   headers: PassthroughRequest['headers'] = {},
+  query = '',
 ): boolean {
   if (VERB_OVERRIDES.some((name) => headers[name] !== undefined)) return true;
+  if (namesIn(query).includes('_method')) return true;
   const verb = method === 'HEAD' ? 'GET' : method;
   const plain = path.replace(/%([2-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   const rules = connection.adapter.wire.surprising.filter((rule) => rule.method === verb);
   const writes = rules
     .filter((rule) => rule.writes)
     .map((rule) => new RegExp(rule.path.source, `${rule.path.flags.replace('i', '')}i`))
-    .some((pattern) => pattern.test(plain) || pattern.test(plain.replace(/\/+$/, '')));
+    .some((pattern) => pattern.test(plain) || pattern.test(plain.replace(/(?<!\/)\/+$/, '')));
   if (writes) return true;
   if (rules.some((rule) => !rule.writes && rule.path.test(plain))) return false;
   return verb !== 'GET' && verb !== 'OPTIONS';
@@ -80,10 +152,11 @@ export async function passThrough(call: Call, connection: Connection, request: P
   const path = withSlashes(given);
   checkPath(path);
   if (query !== undefined) checkQuery(query, connection);
-  const writes = changesData(connection, request.method, path, request.headers);
+  const writes = changesData(connection, request.method, path, request.headers, query);
   if (writes && !mayWrite(call)) {
     throw new ProblemError('forbidden', 'This native call changes data: the key needs one of the :write scopes beside passthrough.');
   }
+  const about = { connection: connection.id, vendor: connection.adapter.vendor, operation: 'passthrough' };
   const response = await connection.door
     .raw(spend(call), {
       method: request.method,
@@ -93,13 +166,16 @@ export async function passThrough(call: Call, connection: Connection, request: P
       writes,
     })
     .catch((error: unknown) => {
-      const about = { connection: connection.id, vendor: connection.adapter.vendor, operation: 'passthrough' };
       throw located(toProblem(error, writes ? 'write' : 'read'), about);
     })
-    .finally(() => {
+    .finally(async () => {
       // What changed is not known here: nothing cached of this connection can be trusted, even when the answer was lost.
-      if (writes) connection.drop();
+      if (writes) await connection.drop();
     });
+  if (response.status > 599) {
+    const detail = 'The vendor answered with a status that HTTP does not have.';
+    throw located(new ProblemError('vendor_invalid_response', detail), about);
+  }
   return {
     status: response.status,
     body: response.body,
@@ -108,10 +184,30 @@ export async function passThrough(call: Call, connection: Connection, request: P
 }
 
 function incomingHeaders(headers: RawResponse['headers'], connection: Connection): RawResponse['headers'] {
-  const kept = Object.entries(headers).filter(([name]) => !isForeign(name.toLowerCase()));
-  return Object.fromEntries(
-    kept.map(([name, value]) => [name, name.toLowerCase() === 'location' ? toOwn(String(value), connection) : value]),
+  const isSecret = finderOf(connection.settings);
+  const kept = Object.entries(headers).filter(
+    ([name, value]) => !isForeign(name.toLowerCase()) && [value].flat().every((one) => isSendable(one) && !isSecret(one)),
   );
+  return {
+    ...Object.fromEntries(
+      kept.map(([name, value]) => [name, name.toLowerCase() === 'location' ? toOwn(String(value), connection) : value]),
+    ),
+    // A page of the vendor's is a page of this origin, where Swagger UI keeps a key: it runs nothing.
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+  };
+}
+
+const finders = new WeakMap<object, (text: string) => boolean>();
+
+function finderOf(settings: object): (text: string) => boolean {
+  const finder = finders.get(settings) ?? createSecretFinder(settings);
+  finders.set(settings, finder);
+  return finder;
+}
+
+/** Node sends nothing else, and throws. */
+function isSendable(value: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
 }
 
 /** Where the vendor points to a place of its own, the caller is pointed to it through the gateway: its address may be an internal one. */
@@ -122,7 +218,7 @@ function toOwn(location: string, connection: Connection): string {
 }
 
 function isForeign(name: string): boolean {
-  return FOREIGN.has(name) || name.startsWith('sluice-') || name.startsWith('access-control-');
+  return FOREIGN.has(name) || FOREIGN_FAMILIES.some((family) => name.startsWith(family));
 }
 
 function mayWrite(call: Call): boolean {
@@ -161,15 +257,29 @@ function checkQuery(query: string, connection: Connection): void {
     });
   }
   const secret = new Set((connection.adapter.wire.credentialParameters ?? []).map((name) => name.toLowerCase()));
-  for (const part of query.split('&')) {
-    const name = decodeQuietly(part.split('=', 1)[0] ?? '').toLowerCase();
-    if (secret.has(name) || secret.has(name.replace(/\[.*$/, ''))) {
+  for (const name of namesIn(query)) {
+    if (secret.has(name)) {
       throw new ProblemError('invalid_request', {
         detail: `The credentials are the gateway's: ${name} may not be given.`,
         errors: [{ path: name, message: 'not allowed' }],
       });
     }
   }
+}
+
+/**
+ * Names in a query as lenient servers read them: in small letters, decoded bit by bit, without spaces before them, up to a bracket or NUL; `;` parts
+ * them too.
+ */
+function namesIn(query: string): string[] {
+  return query.split(/[&;]/).map((part) => {
+    const [name = ''] = part.split('=', 1);
+    const decoded = name
+      .replaceAll('+', ' ')
+      .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: PHP ends a name at NUL
+    return (decoded.trimStart().split(/[[\u0000]/, 1)[0] ?? '').trimEnd().toLowerCase();
+  });
 }
 
 function outgoingHeaders(headers: PassthroughRequest['headers']): Record<string, string | string[]> {
@@ -186,9 +296,9 @@ function outgoingHeaders(headers: PassthroughRequest['headers']): Record<string,
       value === undefined ||
       PRIVATE.has(lower) ||
       named.has(lower) ||
-      lower.startsWith('x-forwarded') ||
-      lower.startsWith('sec-') ||
-      lower.startsWith('sluice-')
+      PRIVATE_FAMILIES.some((family) => lower.startsWith(family)) ||
+      // Many servers read `_` as `-`: what is kept back under one name would go on under the other.
+      lower.includes('_')
     )
       continue;
     kept[lower] = value;
@@ -199,12 +309,4 @@ function outgoingHeaders(headers: PassthroughRequest['headers']): Record<string,
 function splitOnce(text: string, separator: string): [string, string | undefined] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-function decodeQuietly(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
 }

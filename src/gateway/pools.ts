@@ -1,10 +1,16 @@
-/** Sockets to the vendors: one undici pool per origin and effect, shared by every connection that lives there. */
+/** Sockets to the vendors, and the memory that their answers share: what belongs to the whole process. */
+import type { LookupFunction } from 'node:net';
 import { type Dispatcher, Pool } from 'undici';
+import { createInflow, type Inflow } from './inflow.ts';
 
 /** Where sockets come from. */
 export interface Pools {
-  /** The pool of an origin (`https://host[:port]`). Writes have sockets of their own, which are hardly ever reused. */
-  get(origin: string, effect: 'read' | 'write'): Dispatcher;
+  /**
+   * A connection's pool to its origin (`https://host[:port]`). Never shared with another connection, though it may live at the same origin: a vendor
+   * that mixes up its answers on a socket must not tell one account of another. Writes have sockets of their own, which are hardly ever reused.
+   */
+  get(connection: string, origin: string, effect: 'read' | 'write'): Dispatcher;
+  readonly inflow: Inflow;
   /** Closes idle sockets and waits for busy ones. */
   close(): Promise<void>;
 }
@@ -13,21 +19,31 @@ export interface Pools {
 const CONNECT_TIMEOUT = 2000;
 const MAX_HEADER_SIZE = 32 * 1024;
 /** A vendor that closes idle sockets may do it while our request is under way. Reads are repeated; a write would be lost, so its socket must be young. */
-const IDLE = { read: 4000, write: 900 } as const;
+const IDLE = { read: 4000, write: 100 } as const;
+/** After so long even a busy socket is replaced: its vendor's name may lead elsewhere by now. */
+const OLDEST = 60_000;
+
+export interface PoolsOptions {
+  /** Finds the addresses of a name. Default the system's. */
+  readonly lookup?: LookupFunction;
+}
 
 /** Makes the pools of one gateway process. */
-export function createPools(): Pools {
+export function createPools({ lookup }: PoolsOptions = {}): Pools {
   const pools = new Map<string, Pool>();
   return {
-    get(origin, effect) {
-      const key = `${effect} ${origin}`;
+    inflow: createInflow(),
+    get(connection, origin, effect) {
+      const key = `${connection} ${effect} ${origin}`;
       let pool = pools.get(key);
       if (!pool) {
         pool = new Pool(origin, {
           connections: null,
           pipelining: 1,
           allowH2: false,
-          connect: { timeout: CONNECT_TIMEOUT },
+          // Said aloud, so that no environment variable turns it off.
+          connect: { timeout: CONNECT_TIMEOUT, rejectUnauthorized: true, ...(lookup && { lookup }) },
+          clientTtl: OLDEST,
           keepAliveTimeout: IDLE[effect],
           // A vendor's `Keep-Alive` hint may shorten the time, never lengthen it.
           keepAliveMaxTimeout: IDLE[effect],

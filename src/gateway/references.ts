@@ -9,7 +9,8 @@ import { toProblem } from './problems.ts';
 
 /** Entries of a kind and what the HTTP cache headers need to know. */
 export interface ReferenceAnswer {
-  readonly data: readonly ReferenceEntry[];
+  /** Entries of each source that has them. The same array as long as the cache keeps it: what is made of it can be kept beside it. */
+  readonly parts: readonly (readonly ReferenceEntry[])[];
   readonly sources: readonly Source[];
   /** Seconds: the oldest part. */
   readonly age: number;
@@ -41,7 +42,7 @@ export async function referenceOver(call: Call, kind: ReferenceKind, targets: re
   }
   const good = parts.filter((part) => !part.problem);
   return {
-    data: good.flatMap((part) => part.data),
+    parts: good.map((part) => part.data),
     sources: parts.map((part) => part.source),
     age: Math.max(0, ...good.map((part) => part.age)),
     cacheStatus: good.some((part) => part.status === 'stale') ? 'stale' : good.some((part) => part.status === 'miss') ? 'miss' : 'hit',

@@ -35,35 +35,36 @@ export function delayBefore(failure: Pick<Failure, 'kind' | 'retryAfter'>, attem
   return jitter(attempt, random) + (failure.kind === 'limited' ? 500 : 0);
 }
 
-/** Keeps a storm from being amplified: repeats are at most a fifth of the calls of the last ten seconds, or ten. */
+/** Keeps a storm from being amplified: repeats are at most a tenth of what was asked in the last ten seconds, or ten. */
 export interface RetryBudget {
-  called(): void;
+  /** Something is asked of the vendor, however often it will take. */
+  asked(): void;
   /** Takes leave for one repeat; false = none left. */
   take(): boolean;
 }
 
 const SPAN = 10;
-const SHARE = 0.2;
+const SHARE = 0.1;
 const LEAST = 10;
 
 /** Makes the retry budget of one connection. `now` in milliseconds, never jumping. */
 export function createRetryBudget(now: () => number = () => performance.now()): RetryBudget {
-  const buckets = Array.from({ length: SPAN }, () => ({ second: -1, calls: 0, repeats: 0 }));
+  const buckets = Array.from({ length: SPAN }, () => ({ second: -1, asked: 0, repeats: 0 }));
   const bucket = (second: number) => {
     const found = buckets[second % SPAN] as (typeof buckets)[number];
-    if (found.second !== second) Object.assign(found, { second, calls: 0, repeats: 0 });
+    if (found.second !== second) Object.assign(found, { second, asked: 0, repeats: 0 });
     return found;
   };
   return {
-    called() {
-      bucket(Math.floor(now() / 1000)).calls++;
+    asked() {
+      bucket(Math.floor(now() / 1000)).asked++;
     },
     take() {
       const second = Math.floor(now() / 1000);
       const recent = buckets.filter((entry) => entry.second > second - SPAN);
-      const calls = recent.reduce((total, entry) => total + entry.calls, 0);
+      const asked = recent.reduce((total, entry) => total + entry.asked, 0);
       const repeats = recent.reduce((total, entry) => total + entry.repeats, 0);
-      if (repeats >= Math.max(LEAST, calls * SHARE)) return false;
+      if (repeats >= Math.max(LEAST, asked * SHARE)) return false;
       bucket(second).repeats++;
       return true;
     },

@@ -52,6 +52,40 @@ export interface CreateRequest<T extends { readonly id: string }, Draft extends 
   readonly always?: Partial<Draft>;
   /** Finds what a rejected create collides with, by other means than the identifier. */
   readonly collision?: (context: AnyContext, draft: Draft) => Promise<T | undefined>;
+  /** Runs the whole of it while no other process creates the same identifier. */
+  readonly alone?: (work: () => Promise<T>) => Promise<T>;
+  readonly watch?: CreateWatch | undefined;
+}
+
+/** Of who must remember, beyond this process, what became of a create. */
+export interface CreateWatch {
+  /** The look-up before it found nothing: what was sent in earlier attempts has come to nothing. */
+  missing(): void;
+  /** Awaited before the first byte of the first write may go out; refuses it by throwing. */
+  sending(): Promise<void>;
+}
+
+/** Throws what can be known to be wrong with a create before the vendor is asked, and notes what it has no place for. */
+export function checkCreate<T extends { readonly id: string }, Draft extends object>(
+  call: Call,
+  operation: AnyCreate<T, Draft>,
+  request: CreateRequest<T, Draft>,
+): void {
+  call.ignored.push(...prepare(call, operation, request).ledger.ignored);
+}
+
+/** What the adapter is given of a draft. */
+function prepare<T extends { readonly id: string }, Draft extends object>(
+  call: Call,
+  operation: AnyCreate<T, Draft>,
+  request: CreateRequest<T, Draft>,
+): { readonly draft: Draft; readonly ledger: Ledger; readonly canFind: boolean } {
+  const { externalId } = request;
+  const canFind = externalId !== undefined && operation.find !== undefined;
+  // An identifier that records are found by always has its place; a caller may not even have given it.
+  const { externalId: _, ...others } = request.draft as Draft & { externalId?: unknown };
+  const { body, ledger } = openLedger((canFind ? others : request.draft) as Draft, operation, { strict: call.strict, patch: false });
+  return { draft: { ...request.always, ...body, ...(canFind && { externalId }) }, ledger, canFind };
 }
 
 /** Performs a create; 409 when the identifier is taken; looks a lost answer up before it gives an answer. */
@@ -61,14 +95,10 @@ export async function create<T extends { readonly id: string }, Draft extends ob
   operation: AnyCreate<T, Draft>,
   request: CreateRequest<T, Draft>,
 ): Promise<T> {
-  const { externalId } = request;
-  const canFind = externalId !== undefined && operation.find !== undefined;
-  // An identifier that records are found by always has its place; a caller may not even have given it.
-  const { externalId: _, ...others } = request.draft as Draft & { externalId?: unknown };
-  const { body, ledger } = openLedger((canFind ? others : request.draft) as Draft, operation, { strict: call.strict, patch: false });
-  const draft: Draft = { ...request.always, ...body, ...(canFind && { externalId }) };
+  const { externalId, watch, alone } = request;
+  const { draft, ledger, canFind } = prepare(call, operation, request);
   const run = async (): Promise<T> => {
-    const writes: WriteLog = { sent: 0, confirmed: 0 };
+    const writes: WriteLog = { sent: 0, confirmed: 0, sending: watch && (() => watch.sending()) };
     // A vendor that hangs must leave time to look up what it did.
     const reserve = canFind ? Math.min(LOOK_UP_RESERVE, (call.deadline - Date.now()) * 0.4) : 0;
     const context = await connection.context({ ...unabandoned(call), deadline: call.deadline - reserve }, { ledger, writes });
@@ -78,6 +108,7 @@ export async function create<T extends { readonly id: string }, Draft extends ob
       const existing = await find();
       if (existing && request.mayExist === 'ours') return existing;
       if (existing) throw taken(existing.id, externalId);
+      watch?.missing();
     }
     try {
       return await operation.run(context, draft);
@@ -89,9 +120,10 @@ export async function create<T extends { readonly id: string }, Draft extends ob
     }
   };
   try {
-    return externalId === undefined ? await run() : await inTurn(`${connection.id} ${request.operation} ${externalId}`, run);
+    if (externalId === undefined) return await run();
+    return await inTurn(`${connection.id} ${request.operation} ${externalId}`, () => (alone ? alone(run) : run()));
   } finally {
-    for (const kind of operation.changes ?? []) connection.drop(kind);
+    for (const kind of operation.changes ?? []) await connection.drop(kind);
   }
 }
 
@@ -221,7 +253,7 @@ export async function update<T, Patch extends object>(
     throw again === 'more' && mayHaveHappened(error) ? unknown(call, error) : error;
   } finally {
     call.ignored.push(...ledger.ignored);
-    for (const kind of operation.changes ?? []) connection.drop(kind);
+    for (const kind of operation.changes ?? []) await connection.drop(kind);
   }
 }
 

@@ -12,7 +12,7 @@ export const ConnectionId = z
  */
 export const Gid = z
   .string()
-  .max(512)
+  .max(2000)
   .regex(/^[a-z][a-z0-9-]{0,31}:(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+$/, 'must be a gateway id: <connection>:<native>')
   .describe('Gateway id, `<connection>:<native>`. Opaque, except that the part before the first `:` is the connection.')
   .register(marks, { mark: 'gid' });

@@ -3,7 +3,6 @@ import { z } from 'zod';
 /** Exact decimal as text. Amounts of money have at least two digits after the point. */
 export const Dec = z
   .string()
-  .max(40)
   .regex(/^-?\d+(\.\d+)?$/, 'must be a decimal, e.g. "500.32"')
   .describe('Exact decimal as text, e.g. `"500.32"`. Amounts of money have at least two digits after the point.');
 export type Dec = z.infer<typeof Dec>;

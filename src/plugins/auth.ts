@@ -47,10 +47,12 @@ export function auth(app: FastifyInstance, config: Pick<Config, 'keys' | 'connec
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request) => {
     const { scope } = request.routeOptions.config;
-    if (scope === undefined) return;
+    // Asking for what is not there counts against the key's limit like everything else.
+    if (scope === undefined && !request.is404) return;
     const { caller } = authenticate(request);
     request.caller = caller;
-    if (scope !== 'any' && !caller.has(scope)) throw new ProblemError('forbidden', `This key lacks the scope ${scope}.`);
+    if (scope !== undefined && scope !== 'any' && !caller.has(scope))
+      throw new ProblemError('forbidden', `This key lacks the scope ${scope}.`);
   });
   return authenticate;
 }

@@ -50,6 +50,7 @@ export function startCall(request: FastifyRequest, deadlineMs: number, include: 
     signal: request.gone ?? new AbortController().signal,
     deadline: Date.now() + deadlineMs,
     strict: /(?:^|[,;\s])handling\s*=\s*"?strict"?(?:$|[,;\s])/i.test(String(request.headers.prefer ?? '')),
+    later: /(?:^|,)\s*respond-async\s*(?:$|[,;])/i.test(String(request.headers.prefer ?? '')),
     raw: include.includes('raw'),
     full: include.includes('full'),
     mintFrom: key === undefined ? undefined : `${request.method} ${request.routeOptions.url} ${key}`,

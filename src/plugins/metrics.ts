@@ -1,10 +1,47 @@
 /** Prometheus metrics of the gateway: requests by route template and status. Labels are bounded: no id, no key, no path. */
 import type { FastifyInstance } from 'fastify';
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { vendorCalls } from '../gateway/call.ts';
+import type { Delivery } from '../gateway/intake-delivery.ts';
+import type { IntakeStore } from '../store/intake.ts';
+import type { Load } from './overload.ts';
+import type { SocketCounts } from './slow-clients.ts';
+
+/** Of accepted orders. */
+export interface IntakeFigures {
+  readonly backlog: IntakeStore['backlog'];
+  readonly ended: Delivery['ended'];
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Figures of one process, as prom-client writes them down. */
+export type Figures = readonly { readonly name: string }[];
+
+/** The processes behind the same port, this one included: whoever is asked tells the figures of all. */
+export interface Workmates {
+  /** Takes how to ask this process for its own. */
+  introduce(own: () => Promise<Figures>): void;
+  /** Figures of each that tells them in time. */
+  gather(): Promise<readonly Figures[]>;
+}
+
+/** What is told in figures. */
+export interface Watched {
+  readonly load: Load;
+  readonly sockets: SocketCounts;
+  readonly intake: IntakeFigures;
+  /** Undefined = this process is alone. */
+  readonly workmates: Workmates | undefined;
+}
+
+/** How figures of several processes become one: added, unless they are no amounts. */
+type Merge = 'sum' | 'min' | 'max';
+/** Read from the store that all share: one tells them. Two that read it a moment apart would show an order in two states. */
+const OF_STORE = ['sluice_intake_operations', 'sluice_intake_oldest_seconds'] as const;
 
 /** Counts requests, and serves GET /metrics: to keys with `admin`, or to all. */
-export function metrics(app: FastifyInstance, open: boolean): void {
+export function metrics(app: FastifyInstance, open: boolean, { load, sockets, intake, workmates }: Watched): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const labelNames = ['method', 'route', 'status'] as const;
@@ -21,12 +58,102 @@ export function metrics(app: FastifyInstance, open: boolean): void {
     labelNames: ['route'],
     registers: [registry],
   });
+  const gauge = (name: string, help: string, read: () => number, aggregator: Merge = 'sum') =>
+    new Gauge({
+      name,
+      help,
+      aggregator,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge('sluice_requests_in_flight', 'Requests under way.', () => load.inFlight);
+  gauge(
+    'sluice_event_loop_utilization',
+    'Share of the last moment that the event loop was not idle, 0 to 1; of several workers the busiest.',
+    () => load.busy,
+    'max',
+  );
+  gauge(
+    'sluice_admitted_per_second',
+    'Requests a second that are let in under overload; infinite without one; of several workers the least.',
+    () => load.rate ?? Number.POSITIVE_INFINITY,
+    'min',
+  );
+  gauge('sluice_sockets', 'Connections of callers.', () => sockets.open);
+  gauge('sluice_workers', 'Processes that these figures are of.', () => 1);
+  const counter = (name: string, help: string, label: string, read: () => Readonly<Record<string, number>>) =>
+    new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [value, count] of Object.entries(read())) this.inc({ [label]: value }, count);
+      },
+    });
+  counter('sluice_shed_total', 'Requests refused as `overloaded`, by what was too much.', 'reason', () => load.shed);
+  counter(
+    'sluice_sockets_cut_total',
+    'Connections refused because there were too many, and cut because nobody read the answer.',
+    'reason',
+    () => ({
+      refused: sockets.refused,
+      unread: sockets.unread,
+    }),
+  );
+  // A store that cannot be asked must not hide the other figures.
+  const backlog = () => intake.backlog().catch(() => []);
+  new Gauge({
+    name: OF_STORE[0],
+    help: 'Accepted orders that wait, are being delivered, or may be at the vendor.',
+    labelNames: ['connection', 'status'],
+    registers: [registry],
+    async collect() {
+      const rows = await backlog();
+      this.reset();
+      for (const { connection, status, count } of rows) this.set({ connection, status }, count);
+    },
+  });
+  new Gauge({
+    name: OF_STORE[1],
+    help: 'Age of the oldest of them.',
+    labelNames: ['connection', 'status'],
+    registers: [registry],
+    async collect() {
+      const rows = await backlog();
+      this.reset();
+      for (const { connection, status, oldest } of rows) this.set({ connection, status }, (intake.now() - oldest) / 1000);
+    },
+  });
+  new Counter({
+    name: 'sluice_intake_attempts_total',
+    help: 'Attempts to deliver accepted orders, by what the order was afterwards.',
+    labelNames: ['connection', 'status'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [connection, counts] of intake.ended)
+        for (const [status, count] of Object.entries(counts)) this.inc({ connection, status }, count);
+    },
+  });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
     duration.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
     if (request.call) vendor.inc({ route }, vendorCalls(request.call));
   });
-  app.get('/metrics', { ...(open ? {} : { config: { scope: 'admin' as const } }), schema: { hide: true } }, async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
+  workmates?.introduce(() => registry.getMetricsAsJSON());
+  const told = async () => (workmates ? AggregatorRegistry.aggregate(together(await workmates.gather())) : registry).metrics();
+  app.get(
+    '/metrics',
+    { config: { vital: true, ...(open ? {} : { scope: 'admin' as const }) }, schema: { hide: true } },
+    async (_request, reply) => reply.type(registry.contentType).send(await told()),
   );
+}
+
+function together([first = [], ...others]: readonly Figures[]): Figures[] {
+  const ofStore = new Set<string>(OF_STORE);
+  return [first, ...others.map((figures) => figures.filter(({ name }) => !ofStore.has(name)))];
 }

@@ -4,6 +4,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { stringify } from 'yaml';
+import type { z } from 'zod';
 import { document } from '../../openapi/document.ts';
 import { EXAMPLES } from '../../openapi/examples.ts';
 
@@ -15,16 +16,50 @@ interface Operation {
   responses: Record<string, { headers?: JsonObject; description?: string; $ref?: string }>;
 }
 
-const HEADERS: JsonObject = {
-  'X-Request-Id': { schema: { type: 'string' }, description: 'The caller’s, when it is sane.' },
-  'Sluice-Vendor-Calls': { schema: { type: 'integer' }, description: 'Calls to vendors that this answer took.' },
-  'Sluice-Ignored': { schema: { type: 'string' }, description: 'JSON Pointers of what was given and has no place at the vendor.' },
-};
+const text = (description: string) => ({ schema: { type: 'string' }, description });
+const count = (description: string) => ({ schema: { type: 'integer' }, description });
+/** Every header of the gateway's own. */
+const HEADERS = {
+  'X-Request-Id': text('The caller’s, when it is sane.'),
+  'Sluice-Vendor-Calls': count('Calls to vendors that this answer took.'),
+  'Sluice-Ignored': text('JSON Pointers of what was given and has no place at the vendor.'),
+  Location: text('Where it is now.'),
+  'Preference-Applied': text('What of `Prefer` was done.'),
+  'Idempotency-Replayed': text('`true`: the answer that was given to this `Idempotency-Key` before.'),
+  RateLimit: text('What is left of the key’s budget.'),
+  'RateLimit-Policy': text('The key’s budget.'),
+  'Retry-After': count('Seconds to wait.'),
+  'WWW-Authenticate': text('How to authenticate.'),
+  ETag: text('Names this state of the list; give it as `If-None-Match`.'),
+  Age: count('Seconds since the vendor was asked.'),
+  'Cache-Control': text('How long it may be kept.'),
+  'Cache-Status': text('Whether it came from the cache.'),
+} as const satisfies JsonObject;
+
+/** Headers that an answer may carry. Operations share their problems: what one may carry, all of its status may. */
+function headersOf(status: string, path: string): (keyof typeof HEADERS)[] {
+  const always = ['X-Request-Id', 'Sluice-Vendor-Calls', 'RateLimit', 'RateLimit-Policy'] as const;
+  const cached = path === '/reference/{kind}' ? (['ETag', 'Age', 'Cache-Control', 'Cache-Status'] as const) : [];
+  if (/^[23]/.test(status)) {
+    const made = status === '201' ? (['Location'] as const) : status === '202' ? (['Location', 'Preference-Applied'] as const) : [];
+    return [...always, 'Sluice-Ignored', 'Idempotency-Replayed', ...made, ...cached];
+  }
+  const own: Readonly<Record<string, readonly (keyof typeof HEADERS)[]>> = {
+    401: ['WWW-Authenticate'],
+    409: ['Retry-After'],
+    429: ['Retry-After'],
+    503: ['Retry-After'],
+    default: ['Retry-After'],
+  };
+  return [...always, 'Idempotency-Replayed', ...(own[status] ?? [])];
+}
 
 /** Registers the document, its two files and the UI. Register before the routes. */
 export async function openapi(app: FastifyInstance): Promise<void> {
   const transform = createJsonSchemaTransform({});
   const transformObject = createJsonSchemaTransformObject({});
+  /** Operations whose body may be left out. */
+  const optional = new Set<string>();
   await app.register(swagger, {
     openapi: document as unknown as NonNullable<FastifyDynamicSwaggerOptions['openapi']>,
     transform: (input) => {
@@ -34,9 +69,11 @@ export async function openapi(app: FastifyInstance): Promise<void> {
         scope === undefined
           ? { security: [] }
           : { description: `${schema?.description ?? ''}\n\nScope: \`${scope === 'any' ? 'any key' : scope}\`.` };
+      const { operationId = '', body } = (input.schema ?? {}) as { operationId?: string; body?: z.ZodType };
+      if (body?.safeParse(undefined).success) optional.add(operationId);
       return { schema: { ...schema, ...extra }, url };
     },
-    transformObject: (input) => finish(transformObject(input as Parameters<typeof transformObject>[0]) as JsonObject) as never,
+    transformObject: (input) => finish(transformObject(input as Parameters<typeof transformObject>[0]) as JsonObject, optional) as never,
   });
   app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
     reply.type('application/json').send(JSON.stringify(app.swagger())),
@@ -68,10 +105,10 @@ export function toYaml(openapiDocument: unknown): string {
 }
 
 /** Readable path parameters, examples, answer headers, and none of the schemas that nothing refers to. */
-function finish(whole: JsonObject): JsonObject {
+function finish(whole: JsonObject, optional: ReadonlySet<string>): JsonObject {
   const shared: JsonObject = {};
   const paths = Object.fromEntries(Object.entries(whole.paths as JsonObject).map(([path, item]) => [path.replace('{*}', '{path}'), item]));
-  for (const item of Object.values(paths) as Record<string, Operation>[]) {
+  for (const [path, item] of Object.entries(paths) as [string, Record<string, Operation>][]) {
     for (const operation of Object.values(item)) {
       const example = EXAMPLES[operation.operationId ?? ''];
       for (const parameter of operation.parameters ?? []) {
@@ -80,17 +117,17 @@ function finish(whole: JsonObject): JsonObject {
         if (value !== undefined) parameter.example = value;
       }
       if (operation.requestBody) {
+        operation.requestBody.required = !optional.has(operation.operationId ?? '');
         const [content] = Object.values(operation.requestBody.content);
         if (content && example?.body !== undefined) content.example = example.body;
       }
       for (const [status, response] of Object.entries(operation.responses)) {
-        const names = /^2/.test(status) ? Object.keys(HEADERS) : ['X-Request-Id'];
-        response.headers = Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+        response.headers = Object.fromEntries(headersOf(status, path).map((name) => [name, { $ref: `#/components/headers/${name}` }]));
         response.description =
           response.description && response.description !== 'Default Response' ? response.description : (STATUS[status] ?? 'Answer.');
         if (!/^[45]/.test(status)) continue;
         // Operations share their problems: each set of codes stands in the document once.
-        const name = `Problem${status}.${response.description.replace(/[`\s]/g, '').replaceAll(',', '.')}`;
+        const name = `Problem${status}.${response.description.replace(/[^\w,]/g, '').replaceAll(',', '.')}`;
         shared[name] = response;
         operation.responses[status] = { $ref: `#/components/responses/${name}` };
       }
@@ -104,7 +141,13 @@ function finish(whole: JsonObject): JsonObject {
   };
 }
 
-const STATUS: Readonly<Record<string, string>> = { '200': 'Done.', '201': 'Created.', '204': 'Deleted.', '304': 'Unchanged.' };
+const STATUS: Readonly<Record<string, string>> = {
+  '200': 'Done.',
+  '201': 'Created.',
+  '202': 'Accepted.',
+  '204': 'Deleted.',
+  '304': 'Unchanged.',
+};
 
 /** Schemas that the paths lead to. */
 function referenced(whole: JsonObject, schemas: JsonObject, responses: JsonObject): JsonObject {

@@ -47,10 +47,20 @@ export function socketProblem(error: Error & { readonly code?: string }, socket:
   const [status, reason, detail] = SOCKET_ERRORS[error.code ?? ''] ?? [400, 'Bad Request', 'This is no HTTP request that can be read.'];
   const requestId = randomUUID();
   const problem = problemBody(new ProblemError('invalid_request', detail), { requestId, instance: '' });
-  const body = JSON.stringify({ ...problem, title: reason, status });
+  const body = JSON.stringify(status === problem.status ? problem : { ...problem, title: reason, status });
   const headers = `Content-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nX-Request-Id: ${requestId}`;
   if (socket.writable) socket.write(`HTTP/1.1 ${status} ${reason}\r\n${headers}\r\nConnection: close\r\n\r\n${body}`);
   socket.destroy(error);
+}
+
+/** What Node would refuse by itself, with nothing in its answer. Give the server `requireHostHeader: false`. */
+export function bareRefusals(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ raw }) => {
+    if (raw.httpVersion === '1.1' && raw.headers.host === undefined)
+      throw new ProblemError('invalid_request', 'HTTP/1.1 requires the header Host.');
+  });
+  // RFC 9110, 10.1.1: an expectation that nobody knows may be ignored.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
 }
 
 const SOCKET_ERRORS: Readonly<Record<string, readonly [status: number, reason: string, detail: string]>> = {
@@ -108,6 +118,9 @@ export function reportBug(request: FastifyRequest, error: unknown): void {
   else request.log.error({ err: error, requestId: request.id }, 'unexpected error');
 }
 
+/** Characters of a path that a problem tells. */
+const LONGEST_PATH = 300;
+
 /** Fastify validator over zod schemas that tells every fault with its path: JSON Pointers in bodies, names elsewhere. */
 export function validator({
   schema,
@@ -157,5 +170,7 @@ function depth(issues: readonly Issue[]): number {
 }
 
 function render(path: readonly PropertyKey[], body: boolean): string {
-  return body ? toPointer(path) : path.map(String).join('.');
+  const whole = body ? toPointer(path) : path.map(String).join('.');
+  // A name is a caller's to choose, and may be a million letters long.
+  return whole.length > LONGEST_PATH ? `${whole.slice(0, LONGEST_PATH).toWellFormed()}…` : whole;
 }

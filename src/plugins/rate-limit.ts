@@ -1,12 +1,13 @@
 /** A key's own budget of requests, told in the `RateLimit` headers of the current draft (@fastify/rate-limit counts, its headers are of an older one). */
-import rateLimitPlugin from '@fastify/rate-limit';
+import rateLimitPlugin, { type FastifyRateLimitStore, type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { KeyConfig } from '../config.ts';
 import { ProblemError } from '../errors.ts';
+import type { Counter } from '../state/state.ts';
 
-/** Counts every authenticated request of keys that have a `rateLimit`. Register after `auth`. */
-export async function rateLimit(app: FastifyInstance, keys: readonly KeyConfig[]): Promise<void> {
-  await app.register(rateLimitPlugin, { global: false });
+/** Counts every authenticated request of keys that have a `rateLimit`: with `counter`, else in this process. Register after `auth`. */
+export async function rateLimit(app: FastifyInstance, keys: readonly KeyConfig[], counter: Counter = createCounter()): Promise<void> {
+  await app.register(rateLimitPlugin, { global: false, store: storeOn(counter) });
   const limiters = new Map(
     keys.flatMap((key) => {
       const { rateLimit: limit } = key;
@@ -34,4 +35,32 @@ export async function rateLimit(app: FastifyInstance, keys: readonly KeyConfig[]
       });
     }
   });
+}
+
+/** Counts in this process. The plugin's own store hands out the count itself: of requests that come at once, each is told the number of the last. */
+function createCounter(): Counter {
+  const windows = new Map<string, { readonly began: number; readonly current: number }>();
+  return {
+    async count(name, windowMs) {
+      const now = performance.now();
+      const known = windows.get(name);
+      const counted =
+        known && now - known.began < windowMs ? { began: known.began, current: known.current + 1 } : { began: now, current: 1 };
+      windows.set(name, counted);
+      return { current: counted.current, left: Math.ceil(windowMs - (now - counted.began)) };
+    },
+  };
+}
+
+/** A store as the plugin wants it. */
+function storeOn(counter: Counter): FastifyRateLimitStoreCtor {
+  const store: FastifyRateLimitStore = {
+    incr(name: string, done: (error: Error | null, result?: { current: number; ttl: number }) => void, windowMs = 60_000) {
+      counter.count(name, windowMs).then(({ current, left }) => done(null, { current, ttl: left }), done);
+    },
+    child: () => store,
+  };
+  return function Store() {
+    return store;
+  } as unknown as FastifyRateLimitStoreCtor;
 }

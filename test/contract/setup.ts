@@ -32,6 +32,7 @@ const WIDE = { requestsPerSecond: 5000, concurrency: 32, timeoutMs: 5000, retrie
 /** Switches that emulators share; each ignores what it does not know. */
 export interface Switches extends EmulatorOptions {
   readonly orders?: number;
+  readonly products?: number;
   readonly rateLimit?: boolean;
 }
 

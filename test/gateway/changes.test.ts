@@ -29,6 +29,7 @@ beforeEach(() => {
       update: orderUpdate(),
       cancel: {
         capability: 'native',
+        replacesId: true,
         async run(context, id, reason) {
           if (reason !== undefined) context.ignore('/reason', 'no place for words');
           return changed(context, id, { status: 'cancelled' });
@@ -162,6 +163,19 @@ describe('a change', () => {
     const answers = await Promise.all(['a:1', 'a:2', 'a:1', 'a:2', 'a:1'].map((id) => patch(id)));
     expect(answers.every((answer) => answer.status === 200)).toBe(true);
     expect(Math.max(...most)).toBe(2);
+  });
+});
+
+describe('a vendor that never gives another id', () => {
+  test('and answers a change with another record leaves its outcome unknown; the id goes on meaning its own record', async () => {
+    vendor.rows.a = [{ id: '50' }];
+    const run: NonNullable<Parameters<typeof orderUpdate>[0]>['run'] = async (context, id, body) => ({
+      ...(await changed(context, id, { status: body.status })),
+      id: 'a:garbage',
+    });
+    vendor.can.a = { orders: { get: orderGet, update: orderUpdate({ run, replacesId: false }) } };
+    expect((await patch('a:50', { status: 'delivered' })).body).toMatchObject({ status: 504, code: 'outcome_unknown', connection: 'a' });
+    expect((await get('a:50')).body).toMatchObject({ id: 'a:50', status: 'delivered' });
   });
 });
 

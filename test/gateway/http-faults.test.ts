@@ -159,6 +159,23 @@ describe('a vendor that breaks down', () => {
   });
 });
 
+describe('a vendor whose HTTP is none', () => {
+  test.each([
+    ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 4\r\n\r\n{}  '],
+    ['a length and chunks', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n'],
+    ['a chunk of no size', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n'],
+    ['another protocol', 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'],
+    ['leave to go on that nobody asked for', 'HTTP/1.1 100 Continue\r\n\r\n'],
+    ['mail', '220 mail.example ESMTP\r\n\r\n'],
+  ])('(%s) gives an invalid answer to a read, and leaves a write unknown', async (_name, bytes) => {
+    vendor.script = (socket) => socket.write(bytes);
+    const door = open({ limits: { retries: 0 } });
+    const failure = await failureOf(door.forCall(newCall()).send(READ, asIs));
+    expect(toProblem(failure, 'read').code).toBe('vendor_invalid_response');
+    expect(toProblem(await failureOf(door.forCall(newCall()).send(WRITE, asIs)), 'write').code).toBe('outcome_unknown');
+  });
+});
+
 describe('a vendor that cannot be reached', () => {
   const unreachable = async (baseUrl: string, expected: { timedOut: boolean }) => {
     opened = openTo(baseUrl, { limits: { retries: 1, timeoutMs: 3000 } });

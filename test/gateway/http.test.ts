@@ -357,6 +357,37 @@ describe('caps', () => {
     expect((await failureOf(door.forCall(newCall()).send(WRITE, asIs))).fate).toBe('lost');
   });
 
+  test.each<[string, string, string]>([
+    ['pieces of one byte', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n', '1\r\n \r\n'.repeat(1000)],
+    ['hints', '', 'HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n'.repeat(50)],
+  ])('%s without end are not listened to until the time-out', async (_name, first, piece) => {
+    vendor.script = (socket) => {
+      socket.write(first);
+      const more = () => {
+        while (!socket.destroyed && socket.write(piece));
+      };
+      socket.on('drain', more);
+      more();
+    };
+    const failure = await failureOf(
+      open({ limits: { timeoutMs: 60_000 } })
+        .forCall(newCall({ millis: 60_000 }))
+        .send(READ, asIs),
+    );
+    expect(failure).toMatchObject({ failure: { kind: 'invalid' }, timedOut: false });
+    expect(vendor.arrived).toHaveLength(1);
+  });
+
+  test('a body in small pieces, as some servers write them, is taken', async () => {
+    const body = JSON.stringify('x'.repeat(300_000));
+    vendor.script = (socket) => {
+      const pieces = body.match(/.{1,10}/g) ?? [];
+      const chunks = pieces.map((piece) => `${piece.length.toString(16)}\r\n${piece}\r\n`);
+      socket.write(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${chunks.join('')}0\r\n\r\n`);
+    };
+    expect(await open().forCall(newCall()).send(READ, asIs)).toHaveLength(300_000);
+  });
+
   test('a body of exactly the cap is taken', async () => {
     const body = JSON.stringify('x'.repeat(998));
     vendor.script = (socket) => reply(socket, 200, body);

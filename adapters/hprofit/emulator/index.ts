@@ -22,6 +22,8 @@ export interface HprofitEmulatorOptions extends EmulatorOptions {
    * it are one order, though each shows in its own collection.
    */
   readonly orders?: number;
+  /** So many generated products in the `sandbox` seed, instead of its own number. */
+  readonly products?: number;
   /** Failures answer 200 with `success: false`. Default false. */
   readonly errorHttp200?: boolean;
   /** GET /products answers `{success, data}` instead of `{products: [{success, data}]}`. Default false. */
@@ -61,7 +63,7 @@ export const startEmulator: StartEmulator<HprofitEmulatorOptions> = (options) =>
     asyncImages: options.asyncImages ?? 0,
     remoteDateField: options.remoteDateField ?? 'modified',
   });
-  seed(state, options.seed, options.orders);
+  seed(state, options.seed, options.orders, options.products);
   return serveEmulator(
     {
       vendor: 'hprofit',

@@ -101,7 +101,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 export function integerOf(query: ReadonlyMap<string, string>, name: string): number | undefined {
   const text = query.get(name);
   if (text === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(text)) throw breach(`${name} is not a non-negative integer`);
+  if (!/^\d{1,19}$/.test(text)) throw breach(`${name} is not a non-negative integer`);
   return Number(text);
 }
 

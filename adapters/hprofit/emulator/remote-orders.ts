@@ -111,7 +111,10 @@ interface NativeRemoteLine {
 }
 
 /** hprofit.txt 634: UNIX seconds, with a fraction. */
-const seconds: Field = { is: 'a UTC timestamp in seconds', test: (value) => typeof value === 'number' && value > 0 && value < 1e11 };
+const seconds: Field = {
+  is: 'a UTC timestamp in seconds',
+  test: (value) => typeof value === 'number' && value > 0 && value < 253_402_300_800,
+};
 /** hprofit.txt 622-640. */
 const FORM = {
   order_id: integer,

@@ -1,4 +1,5 @@
 /** Readings that every mapper of this vendor needs: amounts, flags, loose JSON. */
+import { ProblemError } from '../../../src/errors.ts';
 import { rawNumber } from '../../../src/lib/json.ts';
 import { type NativeNumber, parseMoneyText, toDecimal, toMoney } from '../../../src/lib/money.ts';
 import { textOrNull } from '../../../src/lib/text.ts';
@@ -14,9 +15,17 @@ export function toPositiveAmount(value: NativeNumber | null | undefined): string
   return amount === null || amount.startsWith('-') || /^0\.0+$/.test(amount) ? null : amount;
 }
 
-/** A quantity. */
+/** A quantity of a line. */
 export function toQuantity(value: NativeNumber): number {
-  return Number(value);
+  const quantity = toNumber(value);
+  if (quantity === null) throw new ProblemError('vendor_invalid_response', 'A line of an order has no quantity that can be read.');
+  return quantity;
+}
+
+/** A number; null where there is none. */
+export function toNumber(value: NativeNumber | null | undefined): number | null {
+  const decimal = toDecimal(value);
+  return decimal === null ? null : Number(decimal);
 }
 
 /** 0 and 1 as numbers or text, or true booleans. */

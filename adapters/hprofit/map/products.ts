@@ -7,7 +7,7 @@ import type { NamedValue } from '../../../src/model/order.ts';
 import type { Product } from '../../../src/model/product.ts';
 import type { StockLevel } from '../../../src/model/stock.ts';
 import type { NativeProduct, NativeStock } from '../schemas.ts';
-import { jsonId, present, textAt, toAmount, toId, toPositiveAmount, toRecord } from './native.ts';
+import { jsonId, present, textAt, toAmount, toId, toNumber, toPositiveAmount, toRecord } from './native.ts';
 
 /** A product. `externalId` is its id at the connection's marketplace. */
 export function toProduct(product: NativeProduct, scope: Scope, externalId: string | null): Product {
@@ -94,10 +94,6 @@ export function toStockLevels(product: NativeProduct, scope: Scope): readonly St
 
 function priceOf(row: NativeStock): string | null {
   return toPositiveAmount(row.sale_price) ?? toAmount(row.price);
-}
-
-function toNumber(value: NativeNumber | null | undefined): number | null {
-  return value === null || value === undefined || value === '' ? null : Number(value);
 }
 
 /** A product to create; brand and category go by name (hprofit.txt 79-80). */

@@ -1,5 +1,7 @@
 /** Sales ↔ orders: the ledger's documents. Pure. */
+
 import type { Scope } from '../../../src/adapter.ts';
+import { ProblemError } from '../../../src/errors.ts';
 import { toGid, toGidOrNull } from '../../../src/lib/ids.ts';
 import { atLeastZero, compare, multiply, subtract, sum } from '../../../src/lib/money.ts';
 import { toPhone } from '../../../src/lib/phone.ts';
@@ -28,6 +30,8 @@ export const SALED = 'saled';
 
 /** A sale as an order. */
 export function toSaleOrder(sale: NativeSale, scope: SaleScope): Order {
+  const createdAt = fromUnix(sale.purchase_date);
+  if (createdAt === null) throw new ProblemError('vendor_invalid_response', `Sale ${sale.oid} has no date that can be read.`);
   const items = sale.items.map((item) => toItem(item, scope));
   const total = toAmount(sale.amount);
   const status = sale.order_status ? toOrderStatus('sale', sale.order_status, scope) : 'unknown';
@@ -43,7 +47,7 @@ export function toSaleOrder(sale: NativeSale, scope: SaleScope): Order {
     status,
     nativeStatus: sale.order_status ? { id: toGid(scope, statusIdOf('sale', sale.order_status)), name: sale.order_status } : null,
     currency,
-    createdAt: fromUnix(sale.purchase_date) ?? '',
+    createdAt,
     updatedAt: null,
     customer: toCustomer(sale, scope),
     items,

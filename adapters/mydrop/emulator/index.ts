@@ -24,6 +24,8 @@ export interface MydropEmulatorOptions extends EmulatorOptions {
   readonly edition?: 'vendor' | 'dropshipper';
   /** So many generated orders in the list of that edition, instead of the seed's own number, with a small catalogue for them. */
   readonly orders?: number;
+  /** So many generated products in the `sandbox` seed, instead of its own number. */
+  readonly products?: number;
   /** Whether `connection` turns on the reading of the catalogue's export. The export itself is always there, see `exportShape`. Default false. */
   readonly catalogueExport?: boolean;
   /** IANA zone of the naive times. Default Europe/Kyiv; the document has no word of it. */
@@ -103,7 +105,7 @@ export const startEmulator: StartEmulator<MydropEmulatorOptions> = (options) => 
     exportShape: options.exportShape ?? 'object',
     wideExport: options.wideExport ?? false,
   });
-  seed(state, options.seed, edition, options.orders);
+  seed(state, options.seed, edition, options.orders, options.products);
   return serveEmulator(
     {
       vendor: 'mydrop',

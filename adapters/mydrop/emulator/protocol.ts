@@ -105,7 +105,10 @@ export interface Field {
   readonly test: (value: unknown) => boolean;
 }
 export const text: Field = { is: 'a string', test: (value) => typeof value === 'string' };
-export const integer: Field = { is: 'an integer', test: (value) => Number.isSafeInteger(value) };
+export const integer: Field = {
+  is: 'an integer',
+  test: (value) => Number.isInteger(value) || /^\d+$/.test((value as { readonly rawJSON?: string } | null)?.rawJSON ?? ''),
+};
 export const flag: Field = { is: 'a boolean', test: (value) => typeof value === 'boolean' };
 export const list: Field = { is: 'a list', test: Array.isArray };
 export const number: Field = {
@@ -187,6 +190,6 @@ export function listAnswer<Row>(call: Call, all: readonly Row[], print: (row: Ro
 export function integerOf(call: Call, name: string): number | undefined {
   const value = call.query.get(name);
   if (value === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(value)) throw breach(`${name} is not an integer`);
+  if (!/^\d{1,19}$/.test(value)) throw breach(`${name} is not an integer`);
   return Number(value);
 }

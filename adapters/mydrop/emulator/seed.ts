@@ -10,14 +10,20 @@ import type { State } from './state.ts';
 const SANDBOX_ORDERS = 360;
 const ELSEWHERE = 60;
 
-/** Fills the world. `orders` is the number of generated orders in the list of `edition`; the data is the same at every start, but for its dates. */
-export function seed(state: State, kind: EmulatorOptions['seed'], edition: 'vendor' | 'dropshipper', orders?: number): void {
+/** Fills the world. `orders` is the number of generated orders in the list of `edition`, `products` that of cards; the data is the same at every start, but for its dates. */
+export function seed(
+  state: State,
+  kind: EmulatorOptions['seed'],
+  edition: 'vendor' | 'dropshipper',
+  orders?: number,
+  products = 150,
+): void {
   seedDictionaries(state);
   if (kind !== 'empty') seedSamples(state);
   const sandbox = kind === 'sandbox';
   if (!sandbox && !orders) return;
   const random = randomOf(20_231_010);
-  seedCatalogue(state, random, sandbox ? 150 : 40);
+  seedCatalogue(state, random, sandbox ? products : 40);
   seedDropshippers(state, random, sandbox ? 30 : 4);
   const lastSample = state.orders.last;
   if (orders !== undefined) seedOrders(state, random, edition, orders, edition === 'vendor' ? 0 : Math.floor(orders / 6));

@@ -110,7 +110,7 @@ function scopeCost(line: NativeOrderLine) {
 }
 
 function toTotals(native: NativeOrder): Order['totals'] {
-  const items = sum(native.products.map((line) => multiply(needMoney(line.price, 'price of a line'), line.amount)));
+  const items = sum(native.products.map((line) => multiply(needMoney(line.price, 'price of a line'), needQuantity(line.amount))));
   const total = toMoney(native.total);
   const paid = toMoney(native.prepayAmount);
   // `deliveryPayment` is what the branch collects (mydrop.txt 49): no fee for shipping, and more or less than what is owed (444, 462).

@@ -9,6 +9,8 @@ const ONE = 1_000_000n;
 /** Reads a JSON number, its text, or what `amountJson` made; absent and empty are nothing. Digits beyond the sixth are cut. */
 export function toAmount(value: unknown): Amount {
   if (value === null || value === undefined || value === '') return 0n;
+  // A double of many digits is told with an exponent.
+  if (typeof value === 'number' && String(value).includes('e')) return Math.abs(value) < 1 ? 0n : BigInt(value) * ONE;
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value).trim();
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
   if (!match) throw new TypeError(`not a decimal: ${text}`);

@@ -37,6 +37,8 @@ export interface VendorEmulatorOptions extends EmulatorOptions, Partial<Switches
   readonly rateLimit?: boolean;
   /** Exactly so many generated orders, with the catalogue and the customers they need. */
   readonly orders?: number;
+  /** So many generated products in the `sandbox` seed, instead of its own number. */
+  readonly products?: number;
 }
 
 const API_KEY = 'emulated-retailcrm-key';
@@ -80,7 +82,7 @@ export const startEmulator: StartEmulator<VendorEmulatorOptions> = (options) => 
   fillDictionaries(account);
   if (options.seed !== 'empty') seedDocumented(account);
   if (options.seed === 'sandbox')
-    generate(account, { products: 150, persons: 100, corporates: 20, orders: options.orders ?? 320, removed: true });
+    generate(account, { products: options.products ?? 150, persons: 100, corporates: 20, orders: options.orders ?? 320, removed: true });
   else if (options.orders !== undefined)
     generate(account, { products: 12, persons: 12, corporates: 3, orders: options.orders, removed: false });
   return serveEmulator(

@@ -89,7 +89,7 @@ function fits(value: unknown, shape: Exclude<Shape, ListShape | FieldsShape>): b
     case 'short':
       return isScalar(value);
     case 'number':
-      return isScalar(value) && (value === '' || DECIMAL.test(String(value)));
+      return typeof value === 'number' || (isScalar(value) && (value === '' || DECIMAL.test(String(value))));
     case 'integer':
       return Number.isInteger(value) || (typeof value === 'string' && /^\d*$/.test(value));
     case 'flag':

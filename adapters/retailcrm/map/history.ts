@@ -1,5 +1,6 @@
 /** Changes of an order → history entries. */
 import type { Scope } from '../../../src/adapter.ts';
+import { ProblemError } from '../../../src/errors.ts';
 import { toGid } from '../../../src/lib/ids.ts';
 import { textOrNull } from '../../../src/lib/text.ts';
 import { fromNaive } from '../../../src/lib/time.ts';
@@ -11,8 +12,10 @@ import { objectOf } from './maps-or-lists.ts';
 /** Names of fields are the vendor's (`full_paid_at`, `order_product.quantity`), values scalars or `{ code }` or `{ id }`. */
 export function toHistoryEntry(native: NativeChange, scope: Scope): HistoryEntry {
   const combined = objectOf(native.combinedTo)?.id;
+  const at = fromNaive(native.createdAt, scope.timezone);
+  if (at === null) throw new ProblemError('vendor_invalid_response', "The vendor's createdAt of a change is no time.");
   return {
-    at: fromNaive(native.createdAt, scope.timezone) ?? native.createdAt,
+    at,
     type: native.created
       ? 'created'
       : native.deleted

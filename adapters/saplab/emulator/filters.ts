@@ -9,8 +9,8 @@ export interface Filter<Row> {
 }
 export type Filters<Row> = Readonly<Record<string, Filter<Row>>>;
 
-const ID = /^\d{1,15}$/;
-const IDS = /^\d{1,15}(,\d{1,15})*$/;
+const ID = /^\d{1,19}$/;
+const IDS = /^\d{1,19}(,\d{1,19})*$/;
 const FLAG = /^[01]$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const TEXT = /^/;

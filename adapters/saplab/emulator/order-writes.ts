@@ -93,7 +93,7 @@ function setArchived(call: Call, archived: boolean, done: string, refused: strin
 /** One document over all positions named. */
 function makeDocuments(call: Call): Answer {
   const { state } = call;
-  if (!/^\d{1,15}(,\d{1,15})*$/.test(call.subject)) call.breach(`these are not ids with commas between them: ${call.subject}`);
+  if (!/^\d{1,19}(,\d{1,19})*$/.test(call.subject)) call.breach(`these are not ids with commas between them: ${call.subject}`);
   const positions = call.subject.split(',').map((id) => state.positions.rows.get(Number(id)));
   if (!positions.every((position) => position !== undefined)) return failure(NOTHING_SUITABLE);
   state.last.document++;

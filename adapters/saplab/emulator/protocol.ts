@@ -46,7 +46,7 @@ export const faults = (byField: Readonly<Record<string, string>>): Answer => ({ 
 
 /** The number that stands for `$ID`; NaN where it is none, which no row has. */
 export function idOf(call: Call): number {
-  if (/^\d{1,15}$/.test(call.subject)) return Number(call.subject);
+  if (/^\d{1,19}$/.test(call.subject)) return Number(call.subject);
   call.breach(`the id ${JSON.stringify(call.subject)} is not a number`);
   return Number.NaN;
 }

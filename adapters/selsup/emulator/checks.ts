@@ -110,7 +110,7 @@ export interface Parameter {
 /** Any text. */
 export const word: Parameter = { is: 'a text', test: () => true };
 /** An id. */
-export const id: Parameter = { is: 'an id', test: (value) => /^\d{1,15}$/.test(value) };
+export const id: Parameter = { is: 'an id', test: (value) => /^\d{1,19}$/.test(value) };
 /** An integer, also a negative one. */
 export const count: Parameter = { is: 'an integer', test: (value) => /^-?\d{1,9}$/.test(value) };
 /** `true` or `false`. */

@@ -27,6 +27,8 @@ export interface SelsupEmulatorOptions extends EmulatorOptions {
    * movements, shipments to marketplaces), which the vendor keeps among its orders, stand between them and are not counted.
    */
   readonly orders?: number;
+  /** So many generated products in the `sandbox` seed, instead of its own number. */
+  readonly products?: number;
   /** Envelope of failures: `seed` of the document (selsup.txt 44-47), `new` of the vendor's newer pages. Default `seed`. */
   readonly errors?: 'seed' | 'new';
   /**
@@ -78,7 +80,7 @@ export const startEmulator: StartEmulator<SelsupEmulatorOptions> = (options) => 
     personRows: options.personRows ?? false,
     asyncPrices: options.asyncPrices ?? 0,
   });
-  seed(state, options.seed, options.orders);
+  seed(state, options.seed, options.orders, options.products);
   return serveEmulator(
     {
       vendor: 'selsup',

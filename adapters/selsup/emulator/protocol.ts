@@ -131,7 +131,7 @@ export const given = (query: Query, name: string): number => Number(one(query, n
 /** An id of the path. */
 export function pathId(call: Call, name: string): number {
   const value = call.path[name] ?? '';
-  if (!/^\d{1,15}$/.test(value)) throw breach(`${name} of the path is not an id`);
+  if (!/^\d{1,19}$/.test(value)) throw breach(`${name} of the path is not an id`);
   return Number(value);
 }
 

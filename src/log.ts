@@ -1,0 +1,43 @@
+/** The log of a process: JSON lines that tell no secret. */
+
+/** Pino's options: no credential, no query string (they carry phones and emails), no stack and no internal address reaches the log. */
+export function logger(level: 'info' | 'warn', stream?: { write(line: string): void }): object {
+  return {
+    level,
+    ...(stream && { stream }),
+    redact: {
+      paths: ['authorization', '["x-api-key"]', 'cookie', '["set-cookie"]'].flatMap((name) =>
+        ['headers', 'req.headers', 'res.headers'].map((place) => (name.startsWith('[') ? `${place}${name}` : `${place}.${name}`)),
+      ),
+      censor: '[redacted]',
+    },
+    serializers: {
+      req: (request: { method?: string; url?: string; ip?: string }) => ({
+        method: request.method,
+        path: request.url?.split('?', 1)[0],
+        from: request.ip,
+      }),
+      res: (reply: { statusCode?: number }) => ({ status: reply.statusCode }),
+      err: plainError,
+    },
+  };
+}
+
+function plainError(error: unknown): { type: string; code: string | undefined; message: string } {
+  const { name, code, message } = error as { name?: string; code?: unknown; message?: string };
+  return { type: name ?? 'Error', code: typeof code === 'string' ? code : undefined, message: withoutAddresses(message ?? '') };
+}
+
+/** A word of a library, fit for the log. */
+export function plain(word: unknown): string {
+  return word instanceof Error ? `${word.name}: ${withoutAddresses(word.message)}` : String(word);
+}
+
+function withoutAddresses(text: string): string {
+  return text
+    .replace(/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g, '[address]')
+    .replace(/\[?([0-9a-f:]{2,})\]?(?::\d+)?/gi, (whole, run: string) =>
+      run.includes('::') || run.split(':').length > 3 ? '[address]' : whole,
+    )
+    .replace(/(getaddrinfo \w+) \S+/g, '$1 [address]');
+}
