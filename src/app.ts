@@ -192,7 +192,7 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
   calls(app);
   const authenticate = auth(app, config);
   await rateLimit(app, config.keys, shared.counter);
-  const load = overload(app, { deadlineMs: server.deadlineMs, ...bounds });
+  const load = overload(app, { turns: pools.turns, deadlineMs: server.deadlineMs, ...bounds });
   const sockets = slowClients(app, { deadlineMs: server.deadlineMs, ...bounds, requestMs });
   problems(app, authenticate);
   const idempotent = idempotency(app, { store, deadlineMs: server.deadlineMs, now });

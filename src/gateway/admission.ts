@@ -8,7 +8,7 @@
 export interface LoopSample {
   /** `performance.now()`. */
   readonly now: number;
-  /** Milliseconds that the sample itself came late. */
+  /** Milliseconds that the sample itself came late, and that what waits for its turn will take. */
   readonly late: number;
   /** Milliseconds that the loop was not idle. */
   readonly active: number;
@@ -16,8 +16,8 @@ export interface LoopSample {
 }
 
 export interface Admission {
-  /** Takes leave for one request of a caller, at a time of `performance.now()`. False: refuse it. */
-  admit(caller: string, now: number): boolean;
+  /** Takes leave for one request of a caller, at a time of `performance.now()`, when what waits for the loop takes so long (ms). False: refuse it. */
+  admit(caller: string, now: number, delay: number): boolean;
   /** One that was let in has been answered. */
   answered(): void;
   /** Told of the loop, some fifty times a second. */
@@ -31,15 +31,31 @@ export interface Admission {
 /** A loop that is later than this on average does not keep up. A request passes it two or three times, so it costs its caller two or three times as much. */
 const LATE_MS = 20;
 const DROWNING_MS = 250;
-/** Late samples that make an overload, with none in time between them and not counting those that are less late than the one before. */
-const STREAK = 3;
+/**
+ * Turns of the loop so late, in time and in requests, make an overload when two come one upon the other: those that grow, and longer ones that only do not
+ * shrink. Callers who each wait for their answer make a turn no longer than they are many, and it does not grow.
+ */
+const GROWING = { ms: 30, requests: 5, by: 1.4 };
+const STANDING = { ms: 50, requests: 12, by: 0.9 };
+/** How close upon each other. */
+const SOON_MS = 300;
+const PEAK_FADES_MS = 500;
+/** Idle for so much of a sample, the loop has caught up. Being in time for a moment does not tell: requests come in waves, their own and their vendors'. */
+const CAUGHT_UP = 0.1;
+/** Less late than the window before by so much, and what waits goes away by itself. */
 const FALLING = 0.9;
+/** When an overload begins nothing more is let in until the loop has caught up, or for so long. */
+const DRAIN_MS = 400;
+/** Of what the loop seems to be able to do, so much is let in at first. */
+const CAUTION = 0.7;
 /** Less busy than this, and the lateness is not of our making: the machine has other things to do. */
 const BUSY = 0.9;
+/** However quickly it grows, no queue for the loop is longer than this. */
+const LONGEST = { ms: 60, requests: 12 };
 /** How often the rate is looked at. */
 const WINDOW_MS = 100;
 /** How busy the loop is meant to be under overload. Nearly idle a tenth of the time it has hardly a queue; wholly busy it has one of any length. */
-const AIM = 0.88;
+const AIM = 0.84;
 /** How fast the rate follows, per window. */
 const GAIN = 0.3;
 /** Longest that requests are let in between two samples: nobody looks at the loop while it is inside one long turn. */
@@ -47,7 +63,7 @@ const TURN_MS = 150;
 /** What a request costs the loop until that has been seen under load. */
 const USUAL_COST_MS = 1;
 /** With fewer requests under way, one more is always let in: so few do not queue for the loop, however long it takes over each. */
-const FEW = 4;
+const FEW = 6;
 /** Requests a second, at least. */
 const FLOOR = 5;
 /** After so long without a refusal everything is let in again. */
@@ -72,18 +88,21 @@ export function createAdmission(): Admission {
   /** Of `rate`, what one caller may have. */
   let share = 0;
   let drowning = false;
-  let streak = 0;
-  let lastLate = 0;
   let refusedAt = 0;
+  /** When what waits for the loop must be done; 0 = it is. */
+  let drainUntil = 0;
+  /** Since the loop had caught up. */
+  const rush = { active: 0, taken: 0, answered: 0 };
+  /** The latest turn since the loop had caught up; fades. */
+  let peak = 0;
+  /** When a turn last counted. */
+  let counted = Number.NEGATIVE_INFINITY;
   /** Mean of the window before. */
   let lateness = 0;
   /** Let in and not answered yet. */
   let underWay = 0;
   /** When something was first asked for since the last sample. */
   let turn = Number.POSITIVE_INFINITY;
-  /** A second, averaged over windows. */
-  let served = 0;
-  let taken = 0;
   let cost = USUAL_COST_MS;
   const window = { since: 0, late: 0, samples: 0, active: 0, idle: 0, taken: 0, answered: 0, refused: 0 };
   const buckets = new Map<string, Bucket>();
@@ -100,13 +119,14 @@ export function createAdmission(): Admission {
   const tolerated = () => Math.max(LATE_MS, 2 * cost);
 
   /** Fits the rate to the window that ends. */
-  const adjust = (now: number, late: number, busy: number) => {
+  const adjust = (now: number, late: number, busy: number, seconds: number) => {
     const falling = late < lateness * FALLING;
     lateness = late;
     if (rate === undefined) return;
     if (late > tolerated() && busy >= BUSY) {
-      // What waits already goes away by itself, once less is let in.
-      if (!falling) rate *= Math.max(0.7, 1 - (0.1 * late) / tolerated());
+      // What waits already goes away by itself, once less is let in; and what was not let in has not made it late.
+      const isUsed = window.taken + window.answered > rate * seconds;
+      if (!falling && isUsed) rate *= Math.max(0.7, 1 - (0.1 * late) / tolerated());
     } else if (busy > AIM || window.refused > 0) rate *= 1 + GAIN * (AIM - busy);
     rate = Math.max(FLOOR, rate);
     if (now - refusedAt > QUIET_MS) rate = undefined;
@@ -134,7 +154,7 @@ export function createAdmission(): Admission {
 
   /** Whether the caller's part of the rate, or of this turn of the loop, is used up. */
   const isSpent = (bucket: Bucket, now: number) => {
-    if (now - turn > TURN_MS) return true;
+    if (now - turn > TURN_MS || now < drainUntil) return true;
     if (rate === undefined) return false;
     bucket.tokens = Math.min(Math.max(1, share * BURST_S), bucket.tokens + ((now - bucket.at) / 1000) * share);
     bucket.at = now;
@@ -142,11 +162,11 @@ export function createAdmission(): Admission {
   };
 
   return {
-    admit(caller, now) {
+    admit(caller, now, delay) {
       const bucket = bucketOf(caller, now);
       bucket.asked++;
       turn = Math.min(turn, now);
-      if (isSpent(bucket, now) && underWay >= FEW) {
+      if ((isSpent(bucket, now) || delay > Math.max(LONGEST.ms, LONGEST.requests * cost)) && underWay >= FEW) {
         window.refused++;
         refusedAt = now;
         return false;
@@ -154,38 +174,47 @@ export function createAdmission(): Admission {
       bucket.tokens = Math.max(0, bucket.tokens - 1);
       underWay++;
       window.taken++;
+      rush.taken++;
       return true;
     },
     answered() {
       underWay--;
       window.answered++;
+      rush.answered++;
     },
     sample({ now, late, active, idle }) {
       turn = Number.POSITIVE_INFINITY;
-      if (late <= tolerated() || active < BUSY * (active + idle)) streak = 0;
-      // What the loop was held up for once becomes less by itself.
-      else if (late >= lastLate * FALLING) streak++;
-      lastLate = late;
+      rush.active += active;
+      if (idle > CAUGHT_UP * (active + idle)) {
+        drainUntil = 0;
+        peak = 0;
+        counted = Number.NEGATIVE_INFINITY;
+        Object.assign(rush, { active: 0, taken: 0, answered: 0 });
+      }
+      const counts = [GROWING, STANDING].some(({ ms, requests, by }) => late > Math.max(ms, requests * cost) && late >= peak * by);
+      const begins = rate === undefined && counts && now - counted < SOON_MS;
+      if (counts) counted = now;
+      peak = Math.max(peak, late) * 0.5 ** ((active + idle) / PEAK_FADES_MS);
       window.late += late;
       window.samples++;
       window.active += active;
       window.idle += idle;
       const elapsed = now - window.since;
-      const begins = rate === undefined && streak >= STREAK;
       if (elapsed < WINDOW_MS && !begins) return;
       const seconds = elapsed / 1000;
       const busy = window.active / (window.active + window.idle);
-      served += (window.answered / seconds - served) * FRESH;
-      taken += (window.taken / seconds - taken) * FRESH;
-      if (busy > 0.5 && window.answered >= 3) cost += (window.active / window.answered - cost) * FRESH;
+      // A request is half done when it is let in and waits for its vendor.
+      const done = (window.taken + window.answered) / 2;
+      if (busy > 0.5 && done >= 3) cost += (window.active / done - cost) * FRESH;
       const mean = window.late / window.samples;
       if (begins) {
-        // What was answered is what it can do; the rest of what was let in is the queue that made it late.
-        rate = Math.max(FLOOR, 0.8 * served, 0.4 * taken);
+        // What it did in that time is what it can do.
+        rate = Math.max(FLOOR, (CAUTION * (rush.taken + rush.answered) * 500) / rush.active);
         refusedAt = now;
         lateness = mean;
+        drainUntil = now + DRAIN_MS;
         for (const bucket of buckets.values()) Object.assign(bucket, { tokens: 0, at: now });
-      } else adjust(now, mean, busy);
+      } else adjust(now, mean, busy, seconds);
       divide(seconds);
       drowning = rate !== undefined && mean > DROWNING_MS;
       Object.assign(window, { since: now, late: 0, samples: 0, active: 0, idle: 0, taken: 0, answered: 0, refused: 0 });

@@ -161,6 +161,8 @@ export function openDoor(options: DoorOptions): Door {
           const { requestId } = call;
           const { status } = outcome;
           log.debug({ requestId, connection, vendor, method: outgoing.method, status, ms: Math.round(tookMs), fault }, 'vendor call');
+          const turn = options.pools.turns.take();
+          if (turn) await turn;
           // A time-out that our caller's deadline caused says little about the vendor, unless it took a good while.
           return judge(outcome, tookMs >= Math.min(limits.timeoutMs / 2, 2000));
         },

@@ -1,7 +1,8 @@
-/** Sockets to the vendors, and the memory that their answers share: what belongs to the whole process. */
+/** Sockets to the vendors, and what their answers share, memory and turns: what belongs to the whole process. */
 import type { LookupFunction } from 'node:net';
 import { type Dispatcher, Pool } from 'undici';
 import { createInflow, type Inflow } from './inflow.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 /** Where sockets come from. */
 export interface Pools {
@@ -11,6 +12,7 @@ export interface Pools {
    */
   get(connection: string, origin: string, effect: 'read' | 'write'): Dispatcher;
   readonly inflow: Inflow;
+  readonly turns: Turns;
   /** Closes idle sockets and waits for busy ones. */
   close(): Promise<void>;
 }
@@ -33,6 +35,7 @@ export function createPools({ lookup }: PoolsOptions = {}): Pools {
   const pools = new Map<string, Pool>();
   return {
     inflow: createInflow(),
+    turns: createTurns(),
     get(connection, origin, effect) {
       const key = `${connection} ${effect} ${origin}`;
       let pool = pools.get(key);

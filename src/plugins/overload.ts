@@ -11,6 +11,7 @@ import v8 from 'node:v8';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../errors.ts';
 import { createAdmission, type LoopSample } from '../gateway/admission.ts';
+import type { Turns } from '../gateway/turns.ts';
 import { sendProblem } from './problems.ts';
 
 declare module 'fastify' {
@@ -36,6 +37,8 @@ export interface OverloadOptions {
   readonly room?: number;
   /** True where callers and vendors live in the same process, as in tests: the loop is late for their sake, and nothing is refused for it. */
   readonly sharedLoop?: boolean;
+  /** What waits for the loop. */
+  readonly turns: Turns;
   /** Longest that a request may take, milliseconds. */
   readonly deadlineMs: number;
 }
@@ -97,7 +100,8 @@ export function overload(app: FastifyInstance, options: OverloadOptions): Load {
   };
   const sampler = createSampler((sample) => {
     const { now } = sample;
-    if (!options.sharedLoop) admission.sample(sample);
+    // What waits for its turn is late as well.
+    if (!options.sharedLoop) admission.sample({ ...sample, late: sample.late + options.turns.delay });
     for (const [response, { until }] of orphans) if (now > until) forget(response);
     if (!spree || now < spree.until) return;
     app.log.info({ refused: spree.refused, ms: Math.round(now - spree.from) }, 'no longer overloaded');
@@ -117,7 +121,7 @@ export function overload(app: FastifyInstance, options: OverloadOptions): Load {
     if (running.size + orphans.size >= most) return isAtHand() ? undefined : 'in flight';
     // Nobody samples a shared loop: to the admission every turn of it would seem endless.
     if (options.sharedLoop) return undefined;
-    if (!admission.admit(request.caller?.name ?? '', now)) return isAtHand() ? undefined : 'event loop';
+    if (!admission.admit(request.caller?.name ?? '', now, options.turns.delay)) return isAtHand() ? undefined : 'event loop';
     reply.raw.once('close', () => admission.answered());
     return undefined;
   };

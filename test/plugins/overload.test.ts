@@ -222,7 +222,12 @@ describe('with more requests than the event loop can do', { timeout: 60_000 }, (
     ];
     await send(1, kinds);
     const calm = await load.send({ url, seconds: 2, kinds: [{ ...read, perSecond: 0 }], closed: 8 });
-    const outcomes = await send(5, [{ ...read, perSecond: (3 * calm.length) / 2 }, ...kinds]);
+    let outcomes: readonly Outcome[] = [];
+    // On a machine with other things to do the callers may not get as many out as they should.
+    for (const times of [3, 6, 12]) {
+      outcomes = await send(4, [{ ...read, perSecond: (times * calm.length) / 2 }, ...kinds]);
+      if (outcomes.some(({ status }) => status === 503)) break;
+    }
     const tally = (name: string) =>
       Object.groupBy(
         outcomes.filter(({ kind }) => kind === name),
