@@ -35,8 +35,8 @@ const DROWNING_MS = 250;
  * Turns of the loop so late, in time and in requests, make an overload when two come one upon the other: those that grow, and longer ones that only do not
  * shrink. Callers who each wait for their answer make a turn no longer than they are many, and it does not grow.
  */
-const GROWING = { ms: 30, requests: 5, by: 1.4 };
-const STANDING = { ms: 50, requests: 12, by: 0.9 };
+const GROWING = { ms: 40, requests: 12, by: 1.4 };
+const STANDING = { ms: 60, requests: 14, by: 0.9 };
 /** How close upon each other. */
 const SOON_MS = 300;
 const PEAK_FADES_MS = 500;
@@ -51,7 +51,7 @@ const CAUTION = 0.7;
 /** Less busy than this, and the lateness is not of our making: the machine has other things to do. */
 const BUSY = 0.9;
 /** However quickly it grows, no queue for the loop is longer than this. */
-const LONGEST = { ms: 60, requests: 12 };
+const LONGEST = { ms: 60, requests: 14 };
 /** How often the rate is looked at. */
 const WINDOW_MS = 100;
 /** How busy the loop is meant to be under overload. Nearly idle a tenth of the time it has hardly a queue; wholly busy it has one of any length. */
@@ -63,7 +63,7 @@ const TURN_MS = 150;
 /** What a request costs the loop until that has been seen under load. */
 const USUAL_COST_MS = 1;
 /** With fewer requests under way, one more is always let in: so few do not queue for the loop, however long it takes over each. */
-const FEW = 6;
+const FEW = 8;
 /** Requests a second, at least. */
 const FLOOR = 5;
 /** After so long without a refusal everything is let in again. */
