@@ -1,13 +1,14 @@
 /**
- * Writes what is generated: `openapi/openapi.json`, `openapi/openapi.yaml`, and the tables between markers in README.md.
+ * Writes what is generated: `openapi/openapi.json`, `openapi/openapi.yaml`, the parts between markers in README.md and docs/, and a page a vendor.
  * `node openapi/generate.ts` writes, `node openapi/generate.ts --check` only compares and fails on a difference.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { adapters } from '../adapters/index.ts';
 import { buildApp } from '../src/app.ts';
 import type { Config } from '../src/config.ts';
 import { toYaml } from '../src/plugins/openapi.ts';
 import { readmeWith } from './readme.ts';
+import { vendorPage } from './vendor-page.ts';
 
 /** Every generated file with what belongs in it. */
 export async function generated(): Promise<{ readonly path: URL; readonly text: string }[]> {
@@ -30,11 +31,23 @@ export async function generated(): Promise<{ readonly path: URL; readonly text: 
   const app = await buildApp(config, { adapters: [] });
   const document = app.swagger();
   await app.close();
-  const readme = new URL('../README.md', import.meta.url);
+  const root = new URL('../', import.meta.url);
+  const pages = [
+    'README.md',
+    ...readdirSync(new URL('docs/', root))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`),
+  ];
   return [
     { path: new URL('openapi.json', import.meta.url), text: `${JSON.stringify(document, null, 2)}\n` },
     { path: new URL('openapi.yaml', import.meta.url), text: toYaml(document) },
-    { path: readme, text: readmeWith(readFileSync(readme, 'utf8'), adapters) },
+    ...pages.map((page) => {
+      const path = new URL(page, root);
+      return { path, text: readmeWith(readFileSync(path, 'utf8'), adapters) };
+    }),
+    ...(await Promise.all(
+      adapters.map(async (adapter) => ({ path: new URL(`docs/vendors/${adapter.vendor}.md`, root), text: await vendorPage(adapter) })),
+    )),
   ];
 }
 

@@ -1,27 +1,30 @@
-/** The tables of README.md that are made from the code: between `<!-- generated:NAME -->` and `<!-- /generated -->`. */
+/** The parts of README.md and docs/*.md that are made from the code: between `<!-- generated:NAME -->` and `<!-- /generated -->`. */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Adapter } from '../src/adapter.ts';
 import { CATALOGUE } from '../src/errors.ts';
 import { capabilitiesOf, OPERATIONS } from '../src/gateway/describe.ts';
 import { FILTERS } from '../src/gateway/filters.ts';
 import { ReferenceKind } from '../src/model/reference.ts';
-import { curl, samples } from '../src/samples.ts';
+import { keyTable, vendorSettings } from './settings.ts';
+import { table } from './table.ts';
 
-/** README with every generated part made anew. Throws on a marker that it does not know. */
+/** A page with every generated part made anew. Throws on a marker that it does not know. */
 export function readmeWith(readme: string, adapters: readonly Adapter[]): string {
   const parts: Record<string, () => string> = {
     capabilities: () => capabilityTable(adapters),
     filters: () => filterTable(adapters),
     reference: () => referenceTable(adapters),
     calls: () => callTable(adapters),
+    vendors: () => vendorTable(adapters),
     errors: errorTable,
-    samples: sampleCalls,
+    settings: () => keyTable(adapters),
+    'vendor-settings': () => vendorSettings(adapters),
   };
   return readme.replace(
-    /(<!-- generated:([a-z]+) -->\n)[\s\S]*?(<!-- \/generated -->)/g,
+    /(<!-- generated:([a-z-]+) -->\n)[\s\S]*?(<!-- \/generated -->)/g,
     (_all, open: string, name: string, close: string) => {
       const make = parts[name];
-      if (!make) throw new TypeError(`README.md has an unknown generated part ${name}`);
+      if (!make) throw new TypeError(`a page has an unknown generated part ${name}`);
       return `${open}${make()}\n${close}`;
     },
   );
@@ -36,6 +39,20 @@ function resourcesOf(adapter: Adapter) {
     credentials: {},
     options,
   });
+}
+
+function vendorTable(adapters: readonly Adapter[]): string {
+  const rows = adapters.map(({ vendor, title, credentials, defaults }) => [
+    `[${title}](vendors/${vendor}.md)`,
+    `\`${vendor}\``,
+    Object.keys(credentials.shape)
+      .map((name) => `\`${name}\``)
+      .join(', '),
+    defaults.baseUrl ?? "the account's own",
+    defaults.currency,
+    defaults.timezone,
+  ]);
+  return table(['page', '`vendor`', '`credentials`', '`baseUrl`', '`currency`', '`timezone`'], rows);
 }
 
 function capabilityTable(adapters: readonly Adapter[]): string {
@@ -105,18 +122,4 @@ function errorTable(): string {
     retryable ? 'yes' : 'no',
   ]);
   return table(['status', 'code', 'title', 'worth repeating'], rows);
-}
-
-function sampleCalls(): string {
-  const gateway = { url: 'http://127.0.0.1:8080', key: 'sandbox-key-not-for-production' };
-  const lines = samples({ connection: 'kyiv-hp', orderId: 'kyiv-hp:sale-3730-1733988479-12122402' }).flatMap((sample) => [
-    `# ${sample.title}`,
-    curl(sample, gateway),
-  ]);
-  return ['```sh', ...lines, '```'].join('\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

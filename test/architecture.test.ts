@@ -82,6 +82,7 @@ test('the top level holds what the layout names', () => {
     'LICENSE',
     'README.md',
     'adapters',
+    'docs',
     'openapi',
     'package-lock.json',
     'package.json',
