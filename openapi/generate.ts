@@ -1,8 +1,9 @@
 /**
- * Writes what is generated: `openapi/openapi.json`, `openapi/openapi.yaml`, the parts between markers in README.md and docs/, and a page a vendor.
- * `node openapi/generate.ts` writes, `node openapi/generate.ts --check` only compares and fails on a difference.
+ * Writes what is generated: `openapi/openapi.json`, `openapi/openapi.yaml`, the client's types, the parts between markers in README.md and docs/, and a
+ * page a vendor. `node openapi/generate.ts` writes, `node openapi/generate.ts --check` only compares and fails on a difference.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import openapiTS, { astToString } from 'openapi-typescript';
 import { adapters } from '../adapters/index.ts';
 import { buildApp } from '../src/app.ts';
 import type { Config } from '../src/config.ts';
@@ -41,6 +42,7 @@ export async function generated(): Promise<{ readonly path: URL; readonly text: 
   return [
     { path: new URL('openapi.json', import.meta.url), text: `${JSON.stringify(document, null, 2)}\n` },
     { path: new URL('openapi.yaml', import.meta.url), text: toYaml(document) },
+    { path: new URL('client/src/schema.ts', import.meta.url), text: await clientTypes(document) },
     ...pages.map((page) => {
       const path = new URL(page, root);
       return { path, text: readmeWith(readFileSync(path, 'utf8'), adapters) };
@@ -49,6 +51,12 @@ export async function generated(): Promise<{ readonly path: URL; readonly text: 
       adapters.map(async (adapter) => ({ path: new URL(`docs/vendors/${adapter.vendor}.md`, root), text: await vendorPage(adapter) })),
     )),
   ];
+}
+
+/** Types of the document for `openapi/client`. What has a default may be left out of a request. */
+async function clientTypes(document: object): Promise<string> {
+  const nodes = await openapiTS(JSON.stringify(document), { defaultNonNullable: false });
+  return `/** Generated from openapi/openapi.json by \`npm run generate\`. Do not edit. */\n\n${astToString(nodes)}`;
 }
 
 if (process.argv[1] === import.meta.filename) {

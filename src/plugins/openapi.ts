@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 import type { z } from 'zod';
 import { document } from '../../openapi/document.ts';
 import { EXAMPLES } from '../../openapi/examples.ts';
+import { CATALOGUE } from '../errors.ts';
 
 type JsonObject = Record<string, unknown>;
 interface Operation {
@@ -135,6 +136,9 @@ function finish(whole: JsonObject, optional: ReadonlySet<string>): JsonObject {
   }
   const done: JsonObject = { ...whole, paths };
   const components = done.components as { schemas: JsonObject };
+  // The model knows no catalogue; whoever generates a client wants its codes one by one.
+  const { Problem } = components.schemas as { Problem?: { properties: { code: { enum?: string[] } } } };
+  if (Problem) Problem.properties.code.enum = Object.keys(CATALOGUE);
   return {
     ...done,
     components: { ...components, headers: HEADERS, responses: shared, schemas: referenced(done, components.schemas, shared) },
