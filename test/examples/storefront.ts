@@ -6,7 +6,8 @@ import { type Client, type Order, type OrderCreate, SluiceError } from '../../op
 
 /** Something on the shelf. */
 export interface Offer {
-  readonly variantId: string;
+  /** Null where the shop knows its goods by name only: the vendor tells no catalogue. */
+  readonly variantId: string | null;
   readonly name: string;
   /** Decimal text: money is never a number. */
   readonly price: string;
@@ -84,11 +85,9 @@ export function createStorefront(client: Client, connection: string): Storefront
       const order: OrderCreate = {
         externalId: cart.number,
         customer: { firstName: to.firstName, lastName: to.lastName, phone: to.phone },
-        items: cart.lines.map(({ offer, quantity }) => ({
-          variantId: offer.variantId,
-          name: offer.name,
-          quantity,
-          unitPrice: offer.price,
+        items: cart.lines.map(({ offer: { variantId, name, price }, quantity }) => ({
+          ...(variantId !== null && { variantId }),
+          ...{ name, quantity, unitPrice: price },
         })),
         shipping: { address: { city: to.city, text: to.street } },
       };
