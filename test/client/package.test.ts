@@ -41,7 +41,7 @@ let project: string;
 beforeAll(async () => {
   sandbox = await startSandbox({ adapters, port: 0, signals: false });
   project = mkdtempSync(join(tmpdir(), 'sluice-client-'));
-  const packed = await run('npm', ['pack', '--pack-destination', project], source);
+  const packed = await run('npm', ['pack', './openapi/client', '--pack-destination', project], root);
   expect(packed.code, packed.out).toBe(0);
   const scope = join(project, 'node_modules/@sluice');
   mkdirSync(scope, { recursive: true });
@@ -77,6 +77,7 @@ describe('the package', () => {
 
   test('says the same as the gateway’s own manifest and license', () => {
     expect(manifest.version).toBe(whole.version);
+    expect(readFileSync(join(source, 'README.md'), 'utf8')).toContain(`npm install ./sluice-client-${whole.version}.tgz`);
     expect(manifest.dependencies).toEqual({ 'openapi-fetch': whole.devDependencies['openapi-fetch'] });
     expect(readFileSync(join(source, 'LICENSE'), 'utf8')).toBe(readFileSync(join(root, 'LICENSE'), 'utf8'));
   });

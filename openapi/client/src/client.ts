@@ -102,6 +102,7 @@ export interface NativeOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers?: NonNullable<RequestInit['headers']>;
   readonly body?: RequestInit['body'];
+  /** Until the answer begins; then its body can be cancelled. */
   readonly signal?: AbortSignal;
   /** Milliseconds until the answer begins. */
   readonly timeoutMs?: number;
