@@ -197,7 +197,7 @@ describe('the sync service', () => {
       (await client.stock({ variantId, warehouseId, connection: variantId.split(':')[0] ?? '' }).all())[0]?.quantity;
     expect(await quantityOf(good.variantId, good.warehouseId)).toBe(41);
     let left = 1;
-    // The circuit of the vendor opens again after a while.
+    // The circuit is closed again after a while.
     for (let tries = 0; left > 0 && tries < 20; tries++) {
       ({ later: left } = await pushStock(client, mirror));
       if (left > 0) await new Promise((resolve) => setTimeout(resolve, 1000));
