@@ -3,7 +3,6 @@
 import { randomUUID } from 'node:crypto';
 import accepts from '@fastify/accepts';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
@@ -33,6 +32,7 @@ import { openapi } from './plugins/openapi.ts';
 import { type OverloadOptions, overload } from './plugins/overload.ts';
 import { bareRefusals, frameworkProblem, problems, socketProblem, validator } from './plugins/problems.ts';
 import { rateLimit } from './plugins/rate-limit.ts';
+import { SECURITY_HEADERS } from './plugins/security-headers.ts';
 import { type SlowClientOptions, slowClients } from './plugins/slow-clients.ts';
 import { openState } from './state/state.ts';
 import { openStore, type Store } from './store/store.ts';
@@ -124,17 +124,19 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
     await store.close();
   });
 
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    if (state === 'closing') throw new ProblemError('draining', 'This gateway is closing; ask another or try again.');
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(SECURITY_HEADERS).header('x-request-id', request.id);
+    if (state === 'closing') done(new ProblemError('draining', 'This gateway is closing; ask another or try again.'));
+    else done();
   });
   bareRefusals(app);
   // When the answer leaves: what was accepted before the drain is told too.
-  app.addHook('onSend', async (_request, reply, payload) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (state !== 'serving') reply.header('connection', 'close');
-    return payload;
+    done();
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
+    done();
     if (request.shed) return;
     app.log.info(
       {
@@ -149,7 +151,6 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
       'request',
     );
   });
-  await app.register(helmet, { contentSecurityPolicy: false });
   if (server.cors.origins.length > 0) {
     await app.register(cors, {
       origin: server.cors.origins.includes('*') ? '*' : [...server.cors.origins],
@@ -172,11 +173,13 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
     });
   }
   await app.register(accepts);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { accept } = request.headers;
+    if (accept === undefined || accept === '*/*' || accept === 'application/json') return done();
     const { schema, url } = request.routeOptions;
-    if (!(schema as { operationId?: string } | undefined)?.operationId || url?.startsWith('/passthrough')) return;
-    if (!request.accepts().type(['application/json', 'application/problem+json']))
-      throw new ProblemError('not_acceptable', 'Answers are application/json.');
+    if (!(schema as { operationId?: string } | undefined)?.operationId || url?.startsWith('/passthrough')) return done();
+    if (request.accepts().type(['application/json', 'application/problem+json'])) done();
+    else done(new ProblemError('not_acceptable', 'Answers are application/json.'));
   });
 
   app.setValidatorCompiler(validator as never);

@@ -4,7 +4,7 @@
 export function logger(level: 'info' | 'warn', stream?: { write(line: string): void }): object {
   return {
     level,
-    ...(stream && { stream }),
+    stream: stream ?? standardOutput(),
     redact: {
       paths: ['authorization', '["x-api-key"]', 'cookie', '["set-cookie"]'].flatMap((name) =>
         ['headers', 'req.headers', 'res.headers'].map((place) => (name.startsWith('[') ? `${place}${name}` : `${place}.${name}`)),
@@ -19,6 +19,26 @@ export function logger(level: 'info' | 'warn', stream?: { write(line: string): v
       }),
       res: (reply: { statusCode?: number }) => ({ status: reply.statusCode }),
       err: plainError,
+    },
+  };
+}
+
+/**
+ * Standard output, written to once a turn of the event loop: under load a system call for every line costs more than what it tells. What a process
+ * says before it ends by itself is written; one that is killed may owe the lines of its last turn.
+ */
+function standardOutput(): { write(line: string): void } {
+  let lines = '';
+  const flush = () => {
+    const text = lines;
+    lines = '';
+    if (text !== '') process.stdout.write(text);
+  };
+  process.once('exit', flush);
+  return {
+    write(line) {
+      if (lines === '') setImmediate(flush);
+      lines += line;
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Product } from '../model/product.ts';
 import type { ReferenceEntry, ReferenceKind } from '../model/reference.ts';
 import type { Http, NativeRequest, Reader } from '../wire.ts';
 import type { Cache, Cached } from './cache.ts';
-import { type Call, spend } from './call.ts';
+import { type Call, NEVER, spend } from './call.ts';
 import type { CreateGovernor } from './governor.ts';
 import { type CallContext, type Door, openDoor, type Pools } from './http.ts';
 import type { Ledger } from './ignored.ts';
@@ -110,10 +110,9 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
 
   /** A load outlives the caller who started it, and is told as that caller's calls. */
   async function load<T extends NonNullable<unknown>>(call: Call, key: string, run: (call: Call) => Promise<T>): Promise<Cached<T>> {
-    const own: Call = { ...call, signal: new AbortController().signal, deadline: Date.now() + options.deadlineMs, spent: [], ignored: [] };
-    let mine = false;
+    let own: Call | undefined;
     const flight = cache.get<T>(config.id, key, () => {
-      mine = true;
+      own = { ...call, signal: NEVER, deadline: Date.now() + options.deadlineMs, spent: [], ignored: [] };
       return run(own);
     });
     // What is loaded in the background while the caller gets the old value is not the caller's.
@@ -123,7 +122,7 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
       waited = cached.status === 'miss';
       return cached;
     } finally {
-      if (mine && waited) call.spent.push(...own.spent);
+      if (own && waited) call.spent.push(...own.spent);
     }
   }
 

@@ -1,5 +1,5 @@
 /** Who calls: API keys, their scopes and connections. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash as digest, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config, KeyConfig, Scope } from '../config.ts';
 import { ProblemError } from '../errors.ts';
@@ -35,7 +35,7 @@ export function auth(app: FastifyInstance, config: Pick<Config, 'keys' | 'connec
   );
   const authenticate = (request: FastifyRequest): KnownKey => {
     const presented = presentedKey(request) ?? '';
-    const hash = createHash('sha256').update(presented).digest();
+    const hash = digest('sha256', presented, 'buffer');
     let found: KnownKey | undefined;
     // Every key is compared, so that the time tells nothing.
     for (const key of keys) if (timingSafeEqual(key.config.hash, hash)) found = key;
@@ -44,8 +44,7 @@ export function auth(app: FastifyInstance, config: Pick<Config, 'keys' | 'connec
       throw new ProblemError('unauthenticated', 'Send a valid API key as Authorization: Bearer <key> or X-API-Key: <key>.');
     return found;
   };
-  app.decorateRequest('caller', null);
-  app.addHook('onRequest', async (request) => {
+  const admit = (request: FastifyRequest) => {
     const { scope } = request.routeOptions.config;
     // Asking for what is not there counts against the key's limit like everything else.
     if (scope === undefined && !request.is404) return;
@@ -53,6 +52,15 @@ export function auth(app: FastifyInstance, config: Pick<Config, 'keys' | 'connec
     request.caller = caller;
     if (scope !== undefined && scope !== 'any' && !caller.has(scope))
       throw new ProblemError('forbidden', `This key lacks the scope ${scope}.`);
+  };
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', (request, _reply, done) => {
+    try {
+      admit(request);
+      done();
+    } catch (error) {
+      done(error as ProblemError);
+    }
   });
   return authenticate;
 }

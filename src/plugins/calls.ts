@@ -10,8 +10,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The engine's view of this request, once a route asked for it. */
     call: Call | null;
-    /** Aborted when the caller went away before the answer had left. Not Fastify's `signal`: that one fires when a body has been read to its end. */
+    /** Aborted when the caller went away before the answer had left; null where nobody asked. Not Fastify's `signal`: that one fires when a body has been read to its end. */
     gone: AbortSignal | null;
+    /** Where its answer goes. */
+    response: ServerResponse | null;
   }
 }
 
@@ -19,38 +21,48 @@ declare module 'fastify' {
 export function calls(app: FastifyInstance): void {
   app.decorateRequest('call', null);
   app.decorateRequest('gone', null);
-  app.addHook('onRequest', async (request, reply) => {
-    request.gone = goneOf(reply.raw);
+  app.decorateRequest('response', null);
+  app.addHook('onRequest', (request, reply, done) => {
+    request.response = reply.raw;
+    done();
   });
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', (request, reply, _payload, done) => {
     const { call } = request;
-    if (!call) return payload;
-    reply.header('sluice-vendor-calls', String(vendorCalls(call)));
-    if (call.ignored.length > 0 && reply.statusCode < 300)
+    if (call) reply.header('sluice-vendor-calls', String(vendorCalls(call)));
+    if (call && call.ignored.length > 0 && reply.statusCode < 300)
       reply.header('sluice-ignored', headerSafe([...new Set(call.ignored)].join(', ')));
-    return payload;
+    done();
   });
 }
 
-function goneOf(response: ServerResponse): AbortSignal {
+/** Made when it is asked for: most answers need no vendor. */
+function goneOf(request: FastifyRequest): AbortSignal {
+  if (request.gone) return request.gone;
+  const { response } = request;
   const controller = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) controller.abort();
-  });
+  const leave = () => {
+    if (!response?.writableFinished) controller.abort();
+  };
+  if (response?.closed) leave();
+  else response?.once('close', leave);
+  request.gone = controller.signal;
   return controller.signal;
 }
 
 /** Starts the call of a request. `include` are the parts asked for by `?include=`. */
 export function startCall(request: FastifyRequest, deadlineMs: number, include: readonly string[] = []): Call {
+  const { prefer } = request.headers;
   const key = readIdempotencyKey(request.headers['idempotency-key']);
   const call: Call = {
     caller: callerOf(request),
     requestId: request.id,
     instance: pathOf(request),
-    signal: request.gone ?? new AbortController().signal,
+    get signal() {
+      return goneOf(request);
+    },
     deadline: Date.now() + deadlineMs,
-    strict: /(?:^|[,;\s])handling\s*=\s*"?strict"?(?:$|[,;\s])/i.test(String(request.headers.prefer ?? '')),
-    later: /(?:^|,)\s*respond-async\s*(?:$|[,;])/i.test(String(request.headers.prefer ?? '')),
+    strict: prefer !== undefined && /(?:^|[,;\s])handling\s*=\s*"?strict"?(?:$|[,;\s])/i.test(String(prefer)),
+    later: prefer !== undefined && /(?:^|,)\s*respond-async\s*(?:$|[,;])/i.test(String(prefer)),
     raw: include.includes('raw'),
     full: include.includes('full'),
     mintFrom: key === undefined ? undefined : `${request.method} ${request.routeOptions.url} ${key}`,

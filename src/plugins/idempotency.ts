@@ -3,7 +3,7 @@
  * is kept when it leaves, whoever made it (handler or error handler), and before its first byte is sent.
  */
 import { createHash } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../errors.ts';
 import { canonicalJson } from '../lib/json.ts';
 import type { HeldClaim, IdempotencyState, Store, StoredAnswer } from '../store/store.ts';
@@ -68,10 +68,8 @@ const KEPT_HEADERS = ['content-type', 'location', 'sluice-ignored', 'etag', 'pre
 export function idempotency(app: FastifyInstance, { store, deadlineMs, now }: IdempotencyOptions): Idempotent {
   const running = new WeakMap<object, HeldClaim & { readonly repeatable: boolean }>();
 
-  app.addHook('onSend', async (request, reply, payload) => {
-    const claim = running.get(request);
-    if (!claim) return payload;
-    running.delete(request);
+  type Running = HeldClaim & { readonly repeatable: boolean };
+  const keep = async (claim: Running, request: FastifyRequest, reply: FastifyReply, payload: unknown) => {
     const answer = toAnswer(reply.statusCode, (name) => reply.getHeader(name), payload);
     try {
       if (answer && isFinal(answer, claim.repeatable)) await store.finishIdempotent(claim, answer);
@@ -80,7 +78,12 @@ export function idempotency(app: FastifyInstance, { store, deadlineMs, now }: Id
       // The work is done: the caller is told so, kept or not. A repeat finds the claim running, later abandoned.
       request.log.error(error, 'an answer could not be kept for its idempotency key');
     }
-    return payload;
+  };
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const claim = running.get(request);
+    if (!claim) return done();
+    running.delete(request);
+    keep(claim, request, reply, payload).then(() => done(), done);
   });
 
   return async (request, reply, call) => {

@@ -8,7 +8,7 @@ import type { ServerResponse } from 'node:http';
 import { constants, PerformanceObserver, performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import v8 from 'node:v8';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../errors.ts';
 import { createAdmission, type LoopSample } from '../gateway/admission.ts';
 import type { Turns } from '../gateway/turns.ts';
@@ -115,25 +115,25 @@ export function overload(app: FastifyInstance, options: OverloadOptions): Load {
     stopWatching();
   });
 
-  const reasonToRefuse = (request: FastifyRequest, reply: FastifyReply, now: number, size: number): ShedReason | undefined => {
+  /** `admitted`: by the admission, which is to be told of its end; `free`: it costs hardly more than a refusal. */
+  const judge = (request: FastifyRequest, now: number, size: number): ShedReason | 'admitted' | 'free' => {
     if (now < fullUntil || held + size > room) return 'memory';
     const isAtHand = () => !admission.drowning && request.routeOptions.config.atHand?.(request) === true;
-    if (running.size + orphans.size >= most) return isAtHand() ? undefined : 'in flight';
+    if (running.size + orphans.size >= most) return isAtHand() ? 'free' : 'in flight';
     // Nobody samples a shared loop: to the admission every turn of it would seem endless.
-    if (options.sharedLoop) return undefined;
-    if (!admission.admit(request.caller?.name ?? '', now, options.turns.delay)) return isAtHand() ? undefined : 'event loop';
-    reply.raw.once('close', () => admission.answered());
-    return undefined;
+    if (options.sharedLoop) return 'free';
+    if (admission.admit(request.caller?.name ?? '', now, options.turns.delay)) return 'admitted';
+    return isAtHand() ? 'free' : 'event loop';
   };
 
   app.decorateRequest('shed', false);
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const { config } = request.routeOptions;
-    if (config.vital) return;
+    if (config.vital) return done();
     const now = performance.now();
     const size = PER_REQUEST + PER_BODY_BYTE * bodySize(request);
-    const reason = reasonToRefuse(request, reply, now, size);
-    if (reason === undefined) {
+    const verdict = judge(request, now, size);
+    if (verdict === 'admitted' || verdict === 'free') {
       const response = reply.raw;
       running.set(response, size);
       held += size;
@@ -142,20 +142,21 @@ export function overload(app: FastifyInstance, options: OverloadOptions): Load {
         // A caller that left does not stop a write: it is under way until its handler has answered.
         if (response.writableEnded) held -= size;
         else orphans.set(response, { until: now + options.deadlineMs + 1000, size });
+        if (verdict === 'admitted') admission.answered();
       });
-      return;
+      return done();
     }
     request.shed = true;
-    shed[reason]++;
-    if (!spree) app.log.warn({ reason, inFlight: running.size }, 'overloaded: refusing requests');
+    shed[verdict]++;
+    if (!spree) app.log.warn({ reason: verdict, inFlight: running.size }, 'overloaded: refusing requests');
     spree ??= { from: now, until: 0, refused: 0 };
     spree.until = now + OVER_MS;
     spree.refused++;
-    return sendProblem(request, reply, REFUSALS[refusals++ % REFUSALS.length] as ProblemError);
+    sendProblem(request, reply, REFUSALS[refusals++ % REFUSALS.length] as ProblemError);
   });
-  app.addHook('onSend', async (_request, reply, payload) => {
-    forget(reply.raw);
-    return payload;
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (orphans.size > 0) forget(reply.raw);
+    done();
   });
 
   return {

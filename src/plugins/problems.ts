@@ -55,9 +55,10 @@ export function socketProblem(error: Error & { readonly code?: string }, socket:
 
 /** What Node would refuse by itself, with nothing in its answer. Give the server `requireHostHeader: false`. */
 export function bareRefusals(app: FastifyInstance): void {
-  app.addHook('onRequest', async ({ raw }) => {
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
     if (raw.httpVersion === '1.1' && raw.headers.host === undefined)
-      throw new ProblemError('invalid_request', 'HTTP/1.1 requires the header Host.');
+      done(new ProblemError('invalid_request', 'HTTP/1.1 requires the header Host.'));
+    else done();
   });
   // RFC 9110, 10.1.1: an expectation that nobody knows may be ignored.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));

@@ -1,6 +1,6 @@
 /** A key's own budget of requests, told in the `RateLimit` headers of the current draft (@fastify/rate-limit counts, its headers are of an older one). */
 import rateLimitPlugin, { type FastifyRateLimitStore, type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { KeyConfig } from '../config.ts';
 import { ProblemError } from '../errors.ts';
 import type { Counter } from '../state/state.ts';
@@ -21,12 +21,10 @@ export async function rateLimit(app: FastifyInstance, keys: readonly KeyConfig[]
     }),
   );
   if (limiters.size === 0) return;
-  app.addHook('onRequest', async (request, reply) => {
-    const limiter = request.caller && limiters.get(request.caller.name);
-    if (!limiter) return;
-    const state = await limiter.count(request);
+  const limit = async ({ count, policy }: Limiter, request: FastifyRequest, reply: FastifyReply) => {
+    const state = await count(request);
     if (state.isAllowed) return;
-    reply.header('ratelimit-policy', limiter.policy);
+    reply.header('ratelimit-policy', policy);
     reply.header('ratelimit', `"key";r=${Math.max(0, state.remaining)};t=${state.ttlInSeconds}`);
     if (state.isExceeded) {
       throw new ProblemError('rate_limited', {
@@ -34,7 +32,18 @@ export async function rateLimit(app: FastifyInstance, keys: readonly KeyConfig[]
         retryAfter: state.ttlInSeconds,
       });
     }
+  };
+  app.addHook('onRequest', (request, reply, done) => {
+    const limiter = request.caller && limiters.get(request.caller.name);
+    if (limiter) limit(limiter, request, reply).then(() => done(), done);
+    else done();
   });
+}
+
+/** Of one key. */
+interface Limiter {
+  readonly count: ReturnType<FastifyInstance['createRateLimit']>;
+  readonly policy: string;
 }
 
 /** Counts in this process. The plugin's own store hands out the count itself: of requests that come at once, each is told the number of the last. */
