@@ -17,6 +17,7 @@ export function readmeWith(readme: string, adapters: readonly Adapter[]): string
     calls: () => callTable(adapters),
     vendors: () => vendorTable(adapters),
     errors: errorTable,
+    problems: errorEntries,
     settings: () => keyTable(adapters),
     'vendor-settings': () => vendorSettings(adapters),
   };
@@ -117,9 +118,27 @@ function callCell(calls: Calls[string] | undefined): string {
 function errorTable(): string {
   const rows = Object.entries(CATALOGUE).map(([code, { status, title, retryable }]) => [
     String(status),
-    `\`${code}\``,
+    `[\`${code}\`](#${code})`,
     title,
     retryable ? 'yes' : 'no',
   ]);
   return table(['status', 'code', 'title', 'worth repeating'], rows);
+}
+
+/** Answers that the tests of the documentation have brought about, one a code. */
+const PROBLEMS = new URL('../test/docs/problems.json', import.meta.url);
+
+function errorEntries(): string {
+  const shown = JSON.parse(readFileSync(PROBLEMS, 'utf8')) as Record<string, { readonly request: string; readonly problem: unknown }>;
+  const entries = Object.entries(CATALOGUE).map(([code, { status, retryable, meaning, remedy }]) => {
+    const { request, problem } = shown[code] ?? { request: '', problem: null };
+    return [
+      `### \`${code}\``,
+      `**${status}**, ${retryable ? 'worth repeating' : 'not worth repeating'}. ${meaning}`,
+      `*What to do:* ${remedy}`,
+      `\`${request}\``,
+      ['```json Problem', JSON.stringify(problem, null, 2), '```'].join('\n'),
+    ].join('\n\n');
+  });
+  return entries.join('\n\n');
 }

@@ -56,8 +56,13 @@ describe('names in code', () => {
   const source = files.join('\n');
   const scripts = Object.keys((JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object }).scripts);
 
+  // Requests of the error catalogue: two of them ask for what is not there, which is their point.
+  const problems = JSON.parse(readFileSync(join(root, 'test/docs/problems.json'), 'utf8')) as Record<string, { readonly request: string }>;
+  const mistaken = [problems.unknown_route?.request, problems.method_not_allowed?.request];
+
   test.each(own)('operations that $path names are there', (page) => {
-    const named = codeIn(page).flatMap((code) => /^(GET|POST|PUT|PATCH|DELETE) (\/[^\s?]*)/.exec(code)?.slice(1, 3).join(' ') ?? []);
+    const codes = codeIn(page).filter((code) => !mistaken.includes(code));
+    const named = codes.flatMap((code) => /^(GET|POST|PUT|PATCH|DELETE) (\/[^\s?]*)/.exec(code)?.slice(1, 3).join(' ') ?? []);
     const unknown = named.filter((operation) => {
       const [method = '', path = ''] = operation.split(' ');
       // What is beneath the first has more than one segment; the second are a vendor's.
