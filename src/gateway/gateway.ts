@@ -161,8 +161,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return { at, native: await currentId(at, resource, native) };
   }
 
+  /** Whether a record's id may be another one than it was. */
+  const replacesIds = (at: Connection, resource: ResourceName) =>
+    Object.values(at.resources[resource] ?? {}).some((operation: Partial<ChangeFacts> | undefined) => operation?.replacesId);
+
   /** The native id that a record has now. Without its store the gateway still serves ids that were never replaced. */
-  function currentId(at: Connection, resource: ResourceName, native: string): Promise<string> {
+  async function currentId(at: Connection, resource: ResourceName, native: string): Promise<string> {
+    if (!replacesIds(at, resource)) return native;
     return store.resolveAlias(at.id, resource, native).catch((error: unknown) => {
       options.log.warn({ err: error }, 'replaced ids cannot be looked up');
       return native;
