@@ -41,6 +41,7 @@ import type { paths } from './schema.ts';
 import { type CallOptions, createTransport, type Retry, type RetryOptions } from './transport.ts';
 import { type Envelope, type Walk, type WalkOptions, walkOver } from './walk.ts';
 
+/** What a client is made of. */
 export interface ClientOptions {
   /** Where the gateway is, e.g. `https://gateway.example`; in browsers also a path of the page's own origin. */
   readonly baseUrl: string;
@@ -56,15 +57,19 @@ export interface ClientOptions {
   readonly onRetry?: (retry: Retry) => void;
 }
 
+/** What may be said of a read by id. */
 export interface ReadOptions extends CallOptions {
+  /** More than is usually told. */
   readonly include?: Include | readonly Include[] | undefined;
 }
 
+/** What may be said of a write. */
 export interface WriteOptions extends CallOptions {
   /** Refuse what the vendor has no place for (`unsupported_field`), instead of naming it in `ignored`. */
   readonly strict?: boolean | undefined;
 }
 
+/** What may be said of a POST. */
 export interface KeyedOptions extends WriteOptions {
   /**
    * 1 to 255 visible ASCII characters. The same call with the same key is done once, whoever repeats it, for 72 hours. Default: one made for this
@@ -73,11 +78,13 @@ export interface KeyedOptions extends WriteOptions {
   readonly idempotencyKey?: string | undefined;
 }
 
+/** What may be said of a create. */
 export interface CreateOptions extends KeyedOptions {
   /** Where it goes. Default: the key's default connection, else the only one it may use. */
   readonly connection?: string | undefined;
 }
 
+/** What may be said of a new order. */
 export interface OrderOptions extends CreateOptions {
   /** Have the order accepted now and delivered later. A connection may be configured to do so unasked. */
   readonly later?: boolean | undefined;
@@ -92,11 +99,13 @@ export interface Written {
   /** Finds the request in the gateway's log. */
   readonly requestId: string | null;
 }
+/** The same with the record as it is now. */
 export type WrittenAs<Name extends string, T> = Written & { readonly [Key in Name]: T };
 /** A new order: made, or accepted to be delivered later. */
 export type Placed = Written &
   ({ readonly order: Order; readonly operation: null } | { readonly order: null; readonly operation: Operation });
 
+/** A call of the vendor's own API. */
 export interface NativeOptions {
   /** Default GET. */
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -109,52 +118,79 @@ export interface NativeOptions {
 }
 
 type Api = FetchClient<paths>;
-type Wanted = Promise<{ data?: unknown; response: Response }>;
+type Wanted<T> = Promise<{ readonly data?: Envelope<T> }>;
 
 /** A gateway as its callers see it. What fails throws `SluiceError`. */
 export interface Client {
   /** The document's own paths and types, for what no method below does: `client.api.GET('/readyz')`. Same key, same retries, same errors. */
   readonly api: Api;
 
+  /** Orders, newest first where the vendors list them so. */
   orders(query?: OrderQuery, options?: WalkOptions): Walk<Order>;
+  /** An order by its gateway id. An id that the vendor has replaced since keeps answering, with the new id inside. */
   getOrder(id: string, options?: ReadOptions): Promise<Order>;
+  /** Creates an order at one vendor, or has it accepted for later. An `externalId` that is taken: `already_exists` with `existingId`. */
   createOrder(order: OrderCreate, options?: OrderOptions): Promise<Placed>;
+  /** JSON Merge Patch: absent = unchanged, null = cleared; `items` replaces the whole list. */
   updateOrder(id: string, patch: OrderPatch, options?: WriteOptions): Promise<WrittenAs<'order', Order>>;
+  /** Cancels in the vendor's own way. */
   cancelOrder(id: string, reason?: string, options?: KeyedOptions): Promise<WrittenAs<'order', Order>>;
+  /** Where the vendor deletes orders; `unsupported` elsewhere. */
   deleteOrder(id: string, options?: CallOptions): Promise<void>;
+  /** Every change that the vendor remembers, oldest first. */
   getOrderHistory(id: string, options?: CallOptions): Promise<readonly HistoryEntry[]>;
 
   /** Waits until an accepted order is delivered, and reads it. Throws `SluiceOperationError` when it will not be. */
   waitForOrder(operation: Operation | string, options?: AwaitOptions): Promise<Order>;
+  /** Orders that were accepted for later, newest first: those with `status: 'failed'` wait for a person. */
   operations(query?: OperationQuery, options?: CallOptions): Walk<Operation>;
+  /** How far an accepted order has come. */
   getOperation(id: string, options?: CallOptions): Promise<Operation>;
+  /** Tries a failed or waiting order again, as soon as that can double nothing. */
   retryOperation(id: string, options?: KeyedOptions): Promise<Operation>;
+  /** Ends a waiting order as failed. */
   cancelOperation(id: string, options?: KeyedOptions): Promise<Operation>;
 
+  /** The catalogue, with variants. */
   products(query?: ProductQuery, options?: WalkOptions): Walk<Product>;
+  /** A product by its gateway id. */
   getProduct(id: string, options?: ReadOptions): Promise<Product>;
+  /** Creates a product at one vendor. */
   createProduct(product: ProductCreate, options?: CreateOptions): Promise<WrittenAs<'product', Product>>;
+  /** JSON Merge Patch, prices included. */
   updateProduct(id: string, patch: ProductPatch, options?: WriteOptions): Promise<WrittenAs<'product', Product>>;
 
+  /** What each warehouse has of each variant. */
   stock(query?: StockQuery, options?: WalkOptions): Walk<StockLevel>;
   /** Sets quantities, at most 1,000 lines. A line that fails is no error of the call: look at `results`. */
   updateStock(lines: readonly StockUpdateLine[], options?: WriteOptions): Promise<StockResult>;
 
+  /** Persons and companies. */
   customers(query?: CustomerQuery, options?: WalkOptions): Walk<Customer>;
+  /** A customer by its gateway id, with everything the vendor tells. */
   getCustomer(id: string, options?: ReadOptions): Promise<Customer>;
+  /** Creates a customer at one vendor. What must be unique and is taken: `already_exists`. */
   createCustomer(customer: CustomerCreate, options?: CreateOptions): Promise<WrittenAs<'customer', Customer>>;
+  /** JSON Merge Patch; lists replace the whole list. */
   updateCustomer(id: string, patch: CustomerPatch, options?: WriteOptions): Promise<WrittenAs<'customer', Customer>>;
+  /** The ledger of a customer's balance, where the vendor has one. */
   transactions(customerId: string, query?: TransactionQuery, options?: WalkOptions): Walk<Transaction>;
+  /** Changes a customer's balance, once. */
   addTransaction(
     customerId: string,
     transaction: TransactionCreate,
     options?: KeyedOptions,
   ): Promise<WrittenAs<'transaction', Transaction>>;
 
+  /** Product categories, a tree by `parentId`. */
   categories(query?: CategoryQuery, options?: WalkOptions): Walk<Category>;
+  /** A category by its gateway id. */
   getCategory(id: string, options?: ReadOptions): Promise<Category>;
+  /** Creates a category at one vendor. */
   createCategory(category: CategoryCreate, options?: CreateOptions): Promise<WrittenAs<'category', Category>>;
+  /** JSON Merge Patch. */
   updateCategory(id: string, patch: CategoryPatch, options?: WriteOptions): Promise<WrittenAs<'category', Category>>;
+  /** Where the vendor deletes categories; `unsupported` elsewhere. */
   deleteCategory(id: string, options?: CallOptions): Promise<void>;
 
   /** Reference data of a kind: warehouses, statuses, delivery methods ... */
@@ -167,12 +203,15 @@ export interface Client {
   referenceKinds(
     options?: CallOptions,
   ): Promise<readonly { readonly connection: string; readonly vendor: string; readonly kinds: readonly ReferenceKind[] }[]>;
+  /** Drops what the gateway has cached, of one connection and kind or of all, and loads it again. */
   refreshReference(
     what?: { readonly connection?: string; readonly kind?: ReferenceKind },
     options?: CallOptions,
   ): Promise<readonly { readonly connection: string; readonly kind: ReferenceKind; readonly entries: number }[]>;
 
+  /** The connections that the key may use: what each can do and how it is. */
   connections(options?: CallOptions): Promise<readonly Connection[]>;
+  /** The same for one. */
   getConnection(id: string, options?: CallOptions): Promise<Connection>;
 
   /**
@@ -198,17 +237,14 @@ export function createClient(options: ClientOptions): Client {
 
   /** A list's answer, with text where its query has more. */
   const walk = <T>(
-    read: (query: Record<string, string>, fetch: (request: Request) => Promise<Response>) => Wanted,
+    read: (query: Record<string, string>, fetch: (request: Request) => Promise<Response>) => Wanted<T>,
     query: Readonly<Record<string, unknown>>,
     { onSource, ...call }: WalkOptions = {},
   ): Walk<T> => {
     const { cursor: from, ...rest } = toText(query);
     const fetch = transport(call);
-    return walkOver(async (cursor) => (await read({ ...rest, ...(cursor !== undefined && { cursor }) }, fetch)).data as Envelope<T>, {
-      from,
-      named: connectionsNamed(query),
-      onSource,
-    });
+    const page = async (cursor: string | undefined) => dataOf(await read({ ...rest, ...(cursor !== undefined && { cursor }) }, fetch));
+    return walkOver(page, { from, named: connectionsNamed(query), onSource });
   };
   const reading = ({ include, ...call }: ReadOptions = {}) => ({ fetch: transport(call), query: toText({ include }) });
 

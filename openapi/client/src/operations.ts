@@ -4,6 +4,7 @@ import { SluiceOperationError } from './errors.ts';
 import type { Operation, Order } from './model.ts';
 import { type CallOptions, pause } from './transport.ts';
 
+/** What may be said of a wait. */
 export interface AwaitOptions extends CallOptions {
   /** Milliseconds to wait in all. Default 60,000. An order that is not delivered by then stays accepted: wait again, or look later. */
   readonly withinMs?: number | undefined;

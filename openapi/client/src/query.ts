@@ -35,6 +35,7 @@ export type ListQuery<Path extends ListPath> = {
     | undefined;
 };
 
+/** Filters and paging of each list. */
 export type OrderQuery = ListQuery<'/orders'>;
 export type ProductQuery = ListQuery<'/products'>;
 export type StockQuery = ListQuery<'/stock'>;
