@@ -187,7 +187,11 @@ test('an answer of something else is no answer, even a good one', async () => {
   strike(html(200));
   expect(await failureOf(connect().connections())).toMatchObject({ code: 'unexpected_response', status: 200, retryable: false });
   strike((socket) =>
-    answer(socket, { status: 403, headers: { 'content-type': 'application/json' }, body: Buffer.from('{"type":"about:blank","code":"forbidden"}') }),
+    answer(socket, {
+      status: 403,
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from('{"type":"about:blank","code":"forbidden"}'),
+    }),
   );
   expect(await failureOf(connect().connections())).toMatchObject({ code: 'unexpected_response', status: 403, problem: null });
 });
