@@ -8,6 +8,7 @@ import { adapters } from '../adapters/index.ts';
 import { buildApp } from '../src/app.ts';
 import type { Config } from '../src/config.ts';
 import { toYaml } from '../src/plugins/openapi.ts';
+import { goldenExamples } from './goldens.ts';
 import { readmeWith } from './readme.ts';
 import { vendorPage } from './vendor-page.ts';
 
@@ -29,7 +30,7 @@ export async function generated(): Promise<{ readonly path: URL; readonly text: 
     keys: [],
     connections: [],
   };
-  const app = await buildApp(config, { adapters: [] });
+  const app = await buildApp(config, { adapters });
   const document = app.swagger();
   await app.close();
   const root = new URL('../', import.meta.url);
@@ -40,6 +41,7 @@ export async function generated(): Promise<{ readonly path: URL; readonly text: 
       .map((name) => `docs/${name}`),
   ];
   return [
+    examplesFile(),
     { path: new URL('openapi.json', import.meta.url), text: `${JSON.stringify(document, null, 2)}\n` },
     { path: new URL('openapi.yaml', import.meta.url), text: toYaml(document) },
     { path: new URL('client/src/schema.ts', import.meta.url), text: await clientTypes(document) },
@@ -59,7 +61,14 @@ async function clientTypes(document: object): Promise<string> {
   return `/** Generated from openapi/openapi.json by \`npm run generate\`. Do not edit. */\n\n${astToString(nodes)}`;
 }
 
+/** What the document of an app reads when that is built. */
+function examplesFile(): { readonly path: URL; readonly text: string } {
+  return { path: new URL('golden-examples.json', import.meta.url), text: `${JSON.stringify(goldenExamples(), null, 2)}\n` };
+}
+
 if (process.argv[1] === import.meta.filename) {
+  const check = process.argv.includes('--check');
+  if (!check) writeFileSync(examplesFile().path, examplesFile().text);
   const stale: string[] = [];
   for (const { path, text } of await generated()) {
     let current = '';
@@ -70,9 +79,8 @@ if (process.argv[1] === import.meta.filename) {
     }
     if (current === text) continue;
     stale.push(path.pathname.split('/').slice(-2).join('/'));
-    if (!process.argv.includes('--check')) writeFileSync(path, text);
+    if (!check) writeFileSync(path, text);
   }
-  const check = process.argv.includes('--check');
   process.stdout.write(
     stale.length === 0 ? 'generated files are current\n' : `${check ? 'out of date' : 'written'}: ${stale.join(', ')}\n`,
   );

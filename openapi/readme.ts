@@ -2,9 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Adapter } from '../src/adapter.ts';
 import { CATALOGUE } from '../src/errors.ts';
-import { capabilitiesOf, OPERATIONS } from '../src/gateway/describe.ts';
+import { OPERATIONS } from '../src/gateway/describe.ts';
 import { FILTERS } from '../src/gateway/filters.ts';
 import { ReferenceKind } from '../src/model/reference.ts';
+import { capabilitiesUnder, filtersUnder, resourcesOf } from './facts.ts';
 import { keyTable, vendorSettings } from './settings.ts';
 import { table } from './table.ts';
 
@@ -31,17 +32,6 @@ export function readmeWith(readme: string, adapters: readonly Adapter[]): string
   );
 }
 
-/** Resources of an adapter under the default options: what its capability table is about. */
-function resourcesOf(adapter: Adapter) {
-  const options = adapter.options.parse({});
-  return adapter.resources({
-    connection: 'example',
-    baseUrl: adapter.defaults.baseUrl ?? 'https://vendor.example',
-    credentials: {},
-    options,
-  });
-}
-
 function vendorTable(adapters: readonly Adapter[]): string {
   const rows = adapters.map(({ vendor, title, credentials, defaults }) => [
     `[${title}](vendors/${vendor}.md)`,
@@ -57,7 +47,7 @@ function vendorTable(adapters: readonly Adapter[]): string {
 }
 
 function capabilityTable(adapters: readonly Adapter[]): string {
-  const all = adapters.map((adapter) => capabilitiesOf(resourcesOf(adapter)));
+  const all = adapters.map(capabilitiesUnder);
   const rows = Object.entries(OPERATIONS).flatMap(([resource, operations]) =>
     operations.map((operation) => [`${resource} ${operation}`, ...all.map((each) => mark(each[resource]?.[operation]))]),
   );
@@ -70,13 +60,7 @@ function mark(capability: string | undefined): string {
 
 function filterTable(adapters: readonly Adapter[]): string {
   const rows = Object.entries(FILTERS).flatMap(([list, filters]) =>
-    Object.keys(filters).map((name) => [
-      `${list} \`${name}\``,
-      ...adapters.map((adapter) => {
-        const facts = resourcesOf(adapter)[list as keyof typeof FILTERS]?.list?.filters as Record<string, string> | undefined;
-        return facts?.[name] ?? '–';
-      }),
-    ]),
+    Object.keys(filters).map((name) => [`${list} \`${name}\``, ...adapters.map((adapter) => filtersUnder(adapter, list)[name] ?? '–')]),
   );
   return table(['', ...adapters.map((adapter) => adapter.title)], rows);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { etagOf } from '../src/gateway/gateway.ts';
 import type { ReferenceAnswer } from '../src/gateway/references.ts';
 import { ReferenceEntry, ReferenceKind } from '../src/model/reference.ts';
-import { type App, ConnectionsQuery, callOf, type Deps, envelope, NoQuery, problemsOf } from './route.ts';
+import { type App, ConnectionsQuery, cacheHeaders, callOf, type Deps, envelope, matches, NoQuery, problemsOf } from './route.ts';
 
 const tags = ['reference'];
 
@@ -64,10 +64,8 @@ export function reference(app: App, deps: Deps, cacheTtl: number): void {
       const { body, etag } = writtenOf(answer, (payload) => String(reply.serialize(payload as never)));
       reply.headers({
         etag,
-        age: String(age),
-        // A cache counts `Age` against it. What lacks a source is not to be kept.
-        'cache-control': `private, max-age=${sources.some((source) => source.status === 'error') ? 0 : cacheTtl}`,
-        'cache-status': `sluice; ${cacheStatus === 'hit' ? 'hit' : `fwd=${cacheStatus}`}`,
+        // What lacks a source is not to be kept.
+        ...cacheHeaders({ age, cacheStatus, complete: sources.every((source) => source.status !== 'error') }, cacheTtl),
       });
       if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send(NOTHING);
       // Bytes are sent as they are, past the serializer, and so past the type that the route declares.
@@ -128,8 +126,3 @@ function writtenOf(answer: ReferenceAnswer, serialize: (payload: object) => stri
 
 /** Not `null`: that would be serialized, and its length be told as the length of what has not changed. */
 const NOTHING = undefined as unknown as null;
-
-function matches(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  return header.trim() === '*' || header.split(',').some((each) => each.trim().replace(/^W\//, '') === etag);
-}

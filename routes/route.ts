@@ -169,3 +169,27 @@ export function idOf(request: FastifyRequest): string {
 export function sendJson(reply: FastifyReply, status: number, body: unknown): FastifyReply {
   return reply.code(status).send(body);
 }
+
+/** How something from the cache of reference data was come by. */
+export interface FromCache {
+  /** Seconds since the vendor was asked. */
+  readonly age: number;
+  readonly cacheStatus: 'hit' | 'miss' | 'stale';
+  /** Whether nothing is missing in it: else it is not to be kept. */
+  readonly complete: boolean;
+}
+
+/** Headers of an answer from the cache of reference data; `ttl` in seconds. A cache counts `Age` against it. */
+export function cacheHeaders({ age, cacheStatus, complete }: FromCache, ttl: number): Record<string, string> {
+  return {
+    age: String(age),
+    'cache-control': `private, max-age=${complete ? ttl : 0}`,
+    'cache-status': `sluice; ${cacheStatus === 'hit' ? 'hit' : `fwd=${cacheStatus}`}`,
+  };
+}
+
+/** Whether an `If-None-Match` names this state. */
+export function matches(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  return header.trim() === '*' || header.split(',').some((each) => each.trim().replace(/^W\//, '') === etag);
+}

@@ -7,6 +7,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { categories } from '../routes/categories.ts';
+import { connectionDocuments } from '../routes/connection-documents.ts';
 import { connections } from '../routes/connections.ts';
 import { customers } from '../routes/customers.ts';
 import { health } from '../routes/health.ts';
@@ -199,7 +200,7 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
   const sockets = slowClients(app, { deadlineMs: server.deadlineMs, ...bounds, requestMs });
   problems(app, authenticate);
   const idempotent = idempotency(app, { store, deadlineMs: server.deadlineMs, now });
-  await openapi(app);
+  await openapi(app, adapters);
   metrics(app, server.metrics.public, {
     ...{ load, sockets },
     intake: { backlog: () => store.backlog(), ended: gateway.delivery.ended, now },
@@ -214,6 +215,7 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
   categories(app, deps);
   reference(app, deps, config.cache.ttl);
   connections(app, deps);
+  connectionDocuments(app, deps, config.cache.ttl);
   operations(app, deps);
   passthrough(app, deps);
   health(

@@ -12,6 +12,14 @@ export interface Sample {
   readonly expect: number;
 }
 
+/** Connections of the sandbox that have other names than their vendors. */
+const NAMES: Readonly<Record<string, string>> = { hprofit: 'kyiv-hp', retailcrm: 'shop-rc' };
+
+/** Id of the sandbox's connection to a vendor, under the vendor's default options. */
+export function sandboxConnection(vendor: string): string {
+  return NAMES[vendor] ?? vendor;
+}
+
 /** What the samples need to know of the gateway that they are for. */
 export interface SampleSubject {
   /** Connection that takes the sample order. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import type { Adapter } from './adapter.ts';
 import { type Config, faultText, parseConfig } from './config.ts';
 import type { Emulator, StartEmulator } from './emulator.ts';
-import { curl, SAMPLE_DRAFT, SAMPLE_OPERATIONS, samples } from './samples.ts';
+import { curl, SAMPLE_DRAFT, SAMPLE_OPERATIONS, samples, sandboxConnection } from './samples.ts';
 import { type Served, serve } from './server.ts';
 import type { Store } from './store/store.ts';
 
@@ -15,8 +15,6 @@ export const SANDBOX_READ_KEY = 'sandbox-reader-not-for-production';
 
 const HOST = '127.0.0.1';
 const USUAL_PORT = 8080;
-/** Connection ids of vendors that the documentation shows by other names than their own. */
-const IDS: Readonly<Record<string, string>> = { hprofit: 'kyiv-hp', retailcrm: 'shop-rc' };
 
 export interface SandboxOptions {
   readonly adapters: readonly Adapter[];
@@ -81,7 +79,7 @@ async function startAccounts(vendor: string): Promise<Account[]> {
   const editions = Object.entries(await editionsOf(vendor));
   return Promise.all(
     editions.map(async ([edition, switches]) => ({
-      id: edition === '' ? (IDS[vendor] ?? vendor) : `${vendor}-${edition}`,
+      id: edition === '' ? sandboxConnection(vendor) : `${vendor}-${edition}`,
       emulator: await startEmulator({ seed: 'sandbox', ...switches }),
     })),
   );

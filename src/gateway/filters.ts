@@ -12,6 +12,7 @@ import { type Customer, CustomerType } from '../model/customer.ts';
 import { Gid } from '../model/id.ts';
 import { type Order, OrderStatus } from '../model/order.ts';
 import type { Product } from '../model/product.ts';
+import type { ReferenceKind } from '../model/reference.ts';
 import type { StockLevel } from '../model/stock.ts';
 import { ExternalId, Text } from '../model/text.ts';
 
@@ -24,6 +25,8 @@ type Kind = 'text' | 'gid' | 'gids' | 'statuses' | 'from' | 'to' | 'boolean' | '
 interface FilterDefinition<Item> {
   readonly kind: Kind;
   readonly description: string;
+  /** Reference kind that its ids are of. */
+  readonly reference?: ReferenceKind;
   /** Whether a normalized record passes; `value` as adapters get it, gateway ids as callers gave them. Absent: a record does not tell, only the vendor can filter. */
   readonly passes?: (item: Item, value: never) => boolean;
 }
@@ -54,6 +57,7 @@ const orders: Definitions<OrderFilters, Order> = {
   },
   nativeStatus: {
     kind: 'gids',
+    reference: 'order-statuses',
     description: 'Native statuses (ids of `GET /reference/order-statuses`), comma-separated.',
     passes: (order, value: string[]) => order.nativeStatus !== null && value.includes(order.nativeStatus.id),
   },
@@ -66,6 +70,7 @@ const orders: Definitions<OrderFilters, Order> = {
   number: { kind: 'text', description: 'The number people see.', passes: (order, value: string) => order.number === value },
   warehouseId: {
     kind: 'gid',
+    reference: 'warehouses',
     description: 'Orders with a line from this warehouse.',
     passes: (order, value: string) => order.items.some((item) => item.warehouseId === value),
   },
@@ -116,11 +121,17 @@ const products: Definitions<ProductFilters, Product> = {
   externalId: { kind: 'text', description: "The caller's own id.", passes: (product, value: string) => product.externalId === value },
   categoryId: {
     kind: 'gid',
+    reference: 'categories',
     description: 'Products of a category.',
     passes: (product, value: string) => product.categories.some((category) => category.id === value),
   },
-  brandId: { kind: 'gid', description: 'Products of a brand.', passes: (product, value: string) => product.brand?.id === value },
-  warehouseId: { kind: 'gid', description: 'Products kept in a warehouse.' },
+  brandId: {
+    kind: 'gid',
+    reference: 'brands',
+    description: 'Products of a brand.',
+    passes: (product, value: string) => product.brand?.id === value,
+  },
+  warehouseId: { kind: 'gid', reference: 'warehouses', description: 'Products kept in a warehouse.' },
   active: { kind: 'boolean', description: '`true` or `false`.', passes: (product, value: boolean) => product.active === value },
   updatedFrom: {
     kind: 'from',
@@ -131,7 +142,12 @@ const products: Definitions<ProductFilters, Product> = {
 };
 
 const stock: Definitions<StockFilters, StockLevel> = {
-  warehouseId: { kind: 'gid', description: 'Stock in one warehouse.', passes: (level, value: string) => level.warehouse.id === value },
+  warehouseId: {
+    kind: 'gid',
+    reference: 'warehouses',
+    description: 'Stock in one warehouse.',
+    passes: (level, value: string) => level.warehouse.id === value,
+  },
   productId: { kind: 'gid', description: 'Stock of one product.', passes: (level, value: string) => level.productId === value },
   variantId: { kind: 'gid', description: 'Stock of one variant.', passes: (level, value: string) => level.variantId === value },
   sku: { kind: 'text', description: 'Stock of one SKU, exact.', passes: (level, value: string) => same(level.sku, value) },
@@ -162,8 +178,18 @@ const customers: Definitions<CustomerFilters, Customer> = {
   email: { kind: 'text', description: 'An email address, exact.', passes: (customer, value: string) => same(customer.email, value) },
   externalId: { kind: 'text', description: "The caller's own id.", passes: (customer, value: string) => customer.externalId === value },
   type: { kind: 'customer type', description: '`person` or `company`.', passes: (customer, value: string) => customer.type === value },
-  groupId: { kind: 'gid', description: 'Customers of a group.', passes: (customer, value: string) => customer.group?.id === value },
-  managerId: { kind: 'gid', description: 'Customers of a manager.', passes: (customer, value: string) => customer.manager?.id === value },
+  groupId: {
+    kind: 'gid',
+    reference: 'customer-groups',
+    description: 'Customers of a group.',
+    passes: (customer, value: string) => customer.group?.id === value,
+  },
+  managerId: {
+    kind: 'gid',
+    reference: 'managers',
+    description: 'Customers of a manager.',
+    passes: (customer, value: string) => customer.manager?.id === value,
+  },
   createdFrom: {
     kind: 'from',
     description: 'Created at or after.',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Gid } from './id.ts';
+import { Gid, gidOf } from './id.ts';
 import { ExternalId, Text } from './text.ts';
 
 export const Category = z
@@ -18,7 +18,7 @@ export const Category = z
 export type Category = z.infer<typeof Category>;
 
 const categoryInput = {
-  parentId: Gid.nullable().optional(),
+  parentId: gidOf('categories').nullable().optional(),
   externalId: ExternalId.nullable().optional(),
   image: z
     .url({ protocol: /^https?$/ })

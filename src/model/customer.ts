@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Address, AddressInput } from './address.ts';
-import { Gid, Ref } from './id.ts';
+import { Gid, gidOf, Ref } from './id.ts';
 import { Currency, Dec } from './money.ts';
+import type { ReferenceKind } from './reference.ts';
 import { ExternalId, Text } from './text.ts';
 import { Day, Time } from './time.ts';
 
@@ -59,7 +60,11 @@ export const Customer = z
 export type Customer = z.infer<typeof Customer>;
 
 const text = Text.nullable().optional();
-const reference = z.strictObject({ id: Gid, name: text }).nullable().optional();
+const referenceTo = (kind: ReferenceKind) =>
+  z
+    .strictObject({ id: gidOf(kind), name: text })
+    .nullable()
+    .optional();
 
 const customerInput = {
   externalId: ExternalId.nullable().optional(),
@@ -86,14 +91,14 @@ const customerInput = {
     .nullable()
     .optional(),
   addresses: z.array(AddressInput).max(100).optional(),
-  group: reference,
+  group: referenceTo('customer-groups'),
   discountPercent: Dec.max(24).nullable().optional(),
   balance: Dec.max(24).nullable().optional(),
   totalSpent: Dec.max(24).nullable().optional(),
   tags: z.array(Text).max(100).optional(),
   notes: text,
   active: z.boolean().nullable().optional(),
-  manager: reference,
+  manager: referenceTo('managers'),
   extra: z.record(z.string(), z.unknown()).optional(),
 };
 

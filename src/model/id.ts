@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { marks } from './marks.ts';
+import type { ReferenceKind } from './reference.ts';
 
 /** Id of a configured connection. */
 export const ConnectionId = z
@@ -17,6 +18,9 @@ export const Gid = z
   .describe('Gateway id, `<connection>:<native>`. Opaque, except that the part before the first `:` is the connection.')
   .register(marks, { mark: 'gid' });
 export type Gid = z.infer<typeof Gid>;
+
+/** A gateway id of an entry of a reference kind. `x-reference-kind` tells readers of the document where its values are listed. */
+export const gidOf = (kind: ReferenceKind) => Gid.meta({ 'x-reference-kind': kind });
 
 /** A reference to another record of the same connection. */
 export const Ref = z

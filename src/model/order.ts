@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Address, AddressInput } from './address.ts';
-import { Gid, Ref } from './id.ts';
+import { Gid, gidOf, Ref } from './id.ts';
 import { Amount, Currency, Dec } from './money.ts';
 import { ExternalId, Text } from './text.ts';
 import { InstantInput, Time } from './time.ts';
@@ -126,7 +126,7 @@ const orderItemInput = {
   quantity: z.number().positive().max(1e9),
   unitPrice: Amount,
   discount: Amount.optional().describe('Discount of the whole line.'),
-  warehouseId: Gid.optional(),
+  warehouseId: gidOf('warehouses').optional(),
   options: z
     .array(z.strictObject({ name: Text, value: Text }))
     .max(100)
@@ -147,16 +147,16 @@ const orderInput = {
   externalId: ExternalId.optional(),
   currency: Currency.optional(),
   status: OrderStatus.exclude(['unknown']).optional(),
-  nativeStatus: Gid.optional().describe('A native status; wins over `status`.'),
+  nativeStatus: gidOf('order-statuses').optional().describe('A native status; wins over `status`.'),
   payment: z
     .strictObject({
-      methodId: Gid.nullable().optional(),
+      methodId: gidOf('payment-methods').nullable().optional(),
       paid: Amount.nullable().optional().describe('What has been paid so far, in all.'),
     })
     .optional(),
   shipping: z
     .strictObject({
-      methodId: Gid.nullable().optional(),
+      methodId: gidOf('delivery-methods').nullable().optional(),
       carrier: text,
       trackingNumber: text,
       cost: Amount.nullable().optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Gid, Ref } from './id.ts';
+import { Gid, gidOf, Ref } from './id.ts';
 import { Amount, Currency, Dec } from './money.ts';
 import { NamedValue } from './order.ts';
 import { ExternalId, Text } from './text.ts';
@@ -78,11 +78,16 @@ const productInput = {
   barcodes,
   description: text,
   brand: z
-    .union([z.strictObject({ id: Gid, name: text }), z.strictObject({ name: Text })])
+    .union([z.strictObject({ id: gidOf('brands'), name: text }), z.strictObject({ name: Text })])
     .nullable()
     .optional(),
   categories: z
-    .array(z.union([z.strictObject({ id: Gid, name: text, parentId: Gid.nullable().optional() }), z.strictObject({ name: Text })]))
+    .array(
+      z.union([
+        z.strictObject({ id: gidOf('categories'), name: text, parentId: Gid.nullable().optional() }),
+        z.strictObject({ name: Text }),
+      ]),
+    )
     .max(100)
     .optional(),
   images: z
@@ -104,9 +109,9 @@ export const ProductDraft = z
     ...productInput,
     currency: Currency.optional(),
     quantity,
-    warehouseId: Gid.optional(),
+    warehouseId: gidOf('warehouses').optional(),
     variants: z
-      .array(z.strictObject({ ...variantInput, quantity, warehouseId: Gid.optional() }))
+      .array(z.strictObject({ ...variantInput, quantity, warehouseId: gidOf('warehouses').optional() }))
       .max(1000)
       .optional(),
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConnectionId, Gid, Ref } from './id.ts';
+import { ConnectionId, Gid, gidOf, Ref } from './id.ts';
 import { Currency, Dec } from './money.ts';
 import { Problem } from './problem.ts';
 import { Text } from './text.ts';
@@ -26,7 +26,7 @@ export const StockLevel = z
 export type StockLevel = z.infer<typeof StockLevel>;
 
 const place = {
-  warehouseId: Gid.optional().describe("The connection's default warehouse when absent."),
+  warehouseId: gidOf('warehouses').optional().describe("The connection's default warehouse when absent."),
   quantity: z.number().min(0).max(1e12).describe('The new quantity, absolute.'),
   comment: Text.optional(),
 };

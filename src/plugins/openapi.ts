@@ -1,4 +1,5 @@
 /** The OpenAPI document out of the routes' own schemas, and Swagger UI at /docs. */
+import { readFileSync } from 'node:fs';
 import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
@@ -6,15 +7,28 @@ import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fast
 import { stringify } from 'yaml';
 import type { z } from 'zod';
 import { document } from '../../openapi/document.ts';
-import { EXAMPLES } from '../../openapi/examples.ts';
+import { EXAMPLES, type GoldenExample, readGoldenExamples } from '../../openapi/examples.ts';
+import { capabilitiesUnder, capabilityOf, FILTER_SUPPORT, filtersUnder, perVendor } from '../../openapi/facts.ts';
+import type { Adapter } from '../adapter.ts';
 import { CATALOGUE } from '../errors.ts';
+import { FILTERS, type FilteredList } from '../gateway/filters.ts';
+
+/** What the page's scripts know. */
+declare const SwaggerUIBundle: { plugins: { DownloadUrl(system: unknown): never } };
+declare const sluice: {
+  plugin(): never;
+  order(a: string, b: string): number;
+  intercept<T>(request: T): T;
+  start(): void;
+};
 
 type JsonObject = Record<string, unknown>;
 interface Operation {
   operationId?: string;
-  parameters?: { name: string; in: string; example?: unknown }[];
+  description?: string;
+  parameters?: { name: string; in: string; description?: string; example?: unknown; examples?: JsonObject }[];
   requestBody?: { content: Record<string, JsonObject>; required?: boolean };
-  responses: Record<string, { headers?: JsonObject; description?: string; $ref?: string }>;
+  responses: Record<string, { headers?: JsonObject; description?: string; content?: Record<string, JsonObject>; $ref?: string }>;
 }
 
 const text = (description: string) => ({ schema: { type: 'string' }, description });
@@ -37,10 +51,13 @@ const HEADERS = {
   'Cache-Status': text('Whether it came from the cache.'),
 } as const satisfies JsonObject;
 
+/** What answers from the cache of reference data. */
+const CACHED: ReadonlySet<string> = new Set(['/reference/{kind}', '/connections/{connection}/openapi.json']);
+
 /** Headers that an answer may carry. Operations share their problems: what one may carry, all of its status may. */
 function headersOf(status: string, path: string): (keyof typeof HEADERS)[] {
   const always = ['X-Request-Id', 'Sluice-Vendor-Calls', 'RateLimit', 'RateLimit-Policy'] as const;
-  const cached = path === '/reference/{kind}' ? (['ETag', 'Age', 'Cache-Control', 'Cache-Status'] as const) : [];
+  const cached = CACHED.has(path) ? (['ETag', 'Age', 'Cache-Control', 'Cache-Status'] as const) : [];
   if (/^[23]/.test(status)) {
     const made = status === '201' ? (['Location'] as const) : status === '202' ? (['Location', 'Preference-Applied'] as const) : [];
     return [...always, 'Sluice-Ignored', 'Idempotency-Replayed', ...made, ...cached];
@@ -56,11 +73,12 @@ function headersOf(status: string, path: string): (keyof typeof HEADERS)[] {
 }
 
 /** Registers the document, its two files and the UI. Register before the routes. */
-export async function openapi(app: FastifyInstance): Promise<void> {
+export async function openapi(app: FastifyInstance, adapters: readonly Adapter[]): Promise<void> {
   const transform = createJsonSchemaTransform({});
   const transformObject = createJsonSchemaTransformObject({});
   /** Operations whose body may be left out. */
   const optional = new Set<string>();
+  const goldens = readGoldenExamples();
   await app.register(swagger, {
     openapi: document as unknown as NonNullable<FastifyDynamicSwaggerOptions['openapi']>,
     transform: (input) => {
@@ -74,7 +92,8 @@ export async function openapi(app: FastifyInstance): Promise<void> {
       if (body?.safeParse(undefined).success) optional.add(operationId);
       return { schema: { ...schema, ...extra }, url };
     },
-    transformObject: (input) => finish(transformObject(input as Parameters<typeof transformObject>[0]) as JsonObject, optional) as never,
+    transformObject: (input) =>
+      finish(transformObject(input as Parameters<typeof transformObject>[0]) as JsonObject, { optional, goldens, adapters }) as never,
   });
   app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
     reply.type('application/json').send(JSON.stringify(app.swagger())),
@@ -84,15 +103,26 @@ export async function openapi(app: FastifyInstance): Promise<void> {
   );
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    // BaseLayout: without the bar that holds another project's logo and a field for another document.
     uiConfig: {
+      // Without the bar that holds another project's logo and a field for any document: `workbench.js` draws its own.
       layout: 'BaseLayout',
-      persistAuthorization: true,
+      // The bar keeps the key, for as long as the tab lives.
+      persistAuthorization: false,
       tryItOutEnabled: true,
       displayRequestDuration: true,
       docExpansion: 'list',
+      defaultModelsExpandDepth: 0,
+      // These run in the page, where `workbench.js` is.
+      plugins: [(system) => SwaggerUIBundle.plugins.DownloadUrl(system), () => sluice.plugin()],
+      operationsSorter: (a, b) => sluice.order(a, b),
+      requestInterceptor: (request) => sluice.intercept(request),
+      onComplete: () => sluice.start(),
     },
-    theme: { title: 'Sluice' },
+    theme: {
+      title: 'Sluice',
+      js: [{ filename: 'workbench.js', content: workbench('workbench.js') }],
+      css: [{ filename: 'workbench.css', content: workbench('workbench.css') }],
+    },
     staticCSP: true,
     // Swagger UI's own policy would turn calls of a gateway on plain HTTP into HTTPS, and lets it load pictures from elsewhere.
     transformStaticCSP: () =>
@@ -100,28 +130,36 @@ export async function openapi(app: FastifyInstance): Promise<void> {
   });
 }
 
+/** A file of the page's own. */
+function workbench(name: string): string {
+  return readFileSync(new URL(`../../openapi/workbench/${name}`, import.meta.url), 'utf8');
+}
+
 /** The document as YAML, as it is committed. */
 export function toYaml(openapiDocument: unknown): string {
   return stringify(openapiDocument, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-/** Readable path parameters, examples, answer headers, and none of the schemas that nothing refers to. */
-function finish(whole: JsonObject, optional: ReadonlySet<string>): JsonObject {
+/** What the document is finished with. */
+interface Finishing {
+  /** Operations whose body may be left out. */
+  readonly optional: ReadonlySet<string>;
+  readonly goldens: ReturnType<typeof readGoldenExamples>;
+  readonly adapters: readonly Adapter[];
+}
+
+/** Readable path parameters, examples, what each vendor can do, answer headers, and none of the schemas that nothing refers to. */
+function finish(whole: JsonObject, { optional, goldens, adapters }: Finishing): JsonObject {
   const shared: JsonObject = {};
   const paths = Object.fromEntries(Object.entries(whole.paths as JsonObject).map(([path, item]) => [path.replace('{*}', '{path}'), item]));
   for (const [path, item] of Object.entries(paths) as [string, Record<string, Operation>][]) {
     for (const operation of Object.values(item)) {
-      const example = EXAMPLES[operation.operationId ?? ''];
-      for (const parameter of operation.parameters ?? []) {
-        if (parameter.in === 'path' && parameter.name === '*') parameter.name = 'path';
-        const value = example?.parameters?.[parameter.name];
-        if (value !== undefined) parameter.example = value;
-      }
-      if (operation.requestBody) {
-        operation.requestBody.required = !optional.has(operation.operationId ?? '');
-        const [content] = Object.values(operation.requestBody.content);
-        if (content && example?.body !== undefined) content.example = example.body;
-      }
+      const { operationId = '' } = operation;
+      for (const parameter of operation.parameters ?? []) if (parameter.in === 'path' && parameter.name === '*') parameter.name = 'path';
+      if (operation.requestBody) operation.requestBody.required = !optional.has(operationId);
+      tellVendors(operation, adapters);
+      showOwn(operation, EXAMPLES[operationId]);
+      showGoldens(operation, goldens[operationId], adapters);
       for (const [status, response] of Object.entries(operation.responses)) {
         response.headers = Object.fromEntries(headersOf(status, path).map((name) => [name, { $ref: `#/components/headers/${name}` }]));
         response.description =
@@ -143,6 +181,67 @@ function finish(whole: JsonObject, optional: ReadonlySet<string>): JsonObject {
     ...done,
     components: { ...components, headers: HEADERS, responses: shared, schemas: referenced(done, components.schemas, shared) },
   };
+}
+
+/** Says of an operation and of its filters what each vendor makes of them. */
+function tellVendors(operation: Operation, adapters: readonly Adapter[]): void {
+  const capability = capabilityOf(operation.operationId ?? '');
+  if (!capability || adapters.length === 0) return;
+  const { resource, operation: name } = capability;
+  const able = perVendor(adapters, (adapter) => known(capabilitiesUnder(adapter)[resource]?.[name]), '501');
+  const filtered = name === 'list' && resource in FILTERS ? Object.keys(FILTERS[resource as FilteredList]) : [];
+  const legend = filtered.length > 0 ? `\n\nBehind each filter stands who honours it and how: ${FILTER_SUPPORT}.` : '';
+  operation.description = `${operation.description ?? ''}\n\nVendors: ${able}.${legend}`;
+  for (const parameter of operation.parameters ?? []) {
+    if (parameter.in !== 'query' || !filtered.includes(parameter.name)) continue;
+    const honoured = perVendor(adapters, (adapter) => filtersUnder(adapter, resource)[parameter.name], '422');
+    parameter.description = `${parameter.description ?? ''}\n\n${honoured}.`;
+  }
+}
+
+function known(capability: string | undefined): string | undefined {
+  return capability === 'unsupported' ? undefined : capability;
+}
+
+/** Puts the example of an operation of the gateway's own where it belongs. */
+function showOwn(operation: Operation, example: (typeof EXAMPLES)[string] | undefined): void {
+  for (const parameter of operation.parameters ?? []) {
+    const value = example?.parameters?.[parameter.name];
+    if (value !== undefined) parameter.example = value;
+  }
+  const [content] = Object.values(operation.requestBody?.content ?? {});
+  if (content && example?.body !== undefined) content.example = example.body;
+}
+
+/** Puts recorded requests and answers where they belong, each under its vendor. */
+function showGoldens(
+  operation: Operation,
+  goldens: Readonly<Record<string, GoldenExample>> | undefined,
+  adapters: readonly Adapter[],
+): void {
+  const shown = adapters.flatMap(({ vendor, title }) => {
+    const golden = goldens?.[vendor];
+    return golden ? [{ vendor, title, golden }] : [];
+  });
+  const examplesOf = (value: (golden: GoldenExample) => unknown): JsonObject | undefined => {
+    const entries = shown.flatMap(({ vendor, title, golden }) => {
+      const each = value(golden);
+      return each === undefined ? [] : [[vendor, { summary: title, value: each }]];
+    });
+    return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+  };
+  for (const parameter of operation.parameters ?? []) {
+    const examples = examplesOf(({ parameters }) => parameters[parameter.name]);
+    if (examples) parameter.examples = examples;
+  }
+  const [request] = Object.values(operation.requestBody?.content ?? {});
+  const bodies = examplesOf(({ body }) => body);
+  if (request && bodies) request.examples = bodies;
+  for (const [status, { content }] of Object.entries(operation.responses)) {
+    const [answer] = Object.values(content ?? {});
+    const answers = examplesOf((golden) => (String(golden.status) === status ? golden.answer : undefined));
+    if (answer && answers) answer.examples = answers;
+  }
 }
 
 const STATUS: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { CATALOGUE } from '../../src/errors.ts';
+import { type Exampled, exampleOf } from '../document-examples.ts';
 
 /** The part of JSON Schema 2020-12 that the document uses. */
 export interface Schema {
@@ -24,12 +25,11 @@ export interface Schema {
   readonly exclusiveMinimum?: number;
 }
 
-export interface Parameter {
+export interface Parameter extends Exampled {
   readonly name: string;
   readonly in: 'query' | 'path' | 'header';
   readonly required?: boolean;
   readonly schema: Schema;
-  readonly example?: unknown;
 }
 
 interface Response {
@@ -43,7 +43,7 @@ interface RawOperation {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: {
     readonly required?: boolean;
-    readonly content: Readonly<Record<string, { readonly schema?: Schema; readonly example?: unknown }>>;
+    readonly content: Readonly<Record<string, { readonly schema?: Schema } & Exampled>>;
   };
   readonly responses: Readonly<Record<string, Response & { readonly $ref?: string }>>;
 }
@@ -116,7 +116,7 @@ export function readDocument(document: RawDocument): ApiDocument {
         method: method.toUpperCase(),
         path,
         parameters: each.parameters ?? [],
-        body: content && { required: each.requestBody?.required ?? false, schema: content.schema ?? {}, example: content.example },
+        body: content && { required: each.requestBody?.required ?? false, schema: content.schema ?? {}, example: exampleOf(content) },
       };
       raw.set(operation, each);
       return operation;

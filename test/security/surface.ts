@@ -1,5 +1,6 @@
 /** The whole surface of a gateway, read from the document that it serves itself: a new route is attacked from the day it is there. */
 import { connect } from 'node:net';
+import { type Exampled, exampleOf } from '../document-examples.ts';
 import type { TestGateway } from '../harness.ts';
 
 /** An operation of the document. */
@@ -20,7 +21,7 @@ interface Described {
   readonly operationId: string;
   readonly description?: string;
   readonly parameters?: readonly { readonly in: string; readonly name: string }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly example?: unknown }>> };
+  readonly requestBody?: { readonly content: Readonly<Record<string, Exampled>> };
 }
 
 /** Every operation of the document that the gateway serves. */
@@ -35,7 +36,7 @@ export async function operationsOf(gateway: TestGateway): Promise<Operation[]> {
       operationId: described.operationId,
       scope: /Scope: `([^`]+)`/.exec(described.description ?? '')?.[1],
       query: (described.parameters ?? []).filter((parameter) => parameter.in === 'query').map(({ name }) => name),
-      body: described.requestBody && (Object.values(described.requestBody.content)[0]?.example ?? {}),
+      body: described.requestBody && (exampleOf(Object.values(described.requestBody.content)[0]) ?? {}),
     })),
   );
 }

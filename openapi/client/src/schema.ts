@@ -13,6 +13,10 @@ export interface paths {
          * @description Orders of one or many connections, newest first where the vendors list them so. Which filters a connection honours is told by `GET /connections/{id}`.
          *
          *     Scope: `orders:read`.
+         *
+         *     Vendors: H-Profit `composed`, RetailCRM `native`, SelSup `composed`, MyDrop `native`, SaPLab `composed`.
+         *
+         *     Behind each filter stands who honours it and how: `exact` = the vendor filters, or a few calls find what matches; `day` = it knows whole days, the gateway trims; `scan` = the gateway filters the vendor’s pages, at most 20 calls a page.
          */
         get: operations["listOrders"];
         put?: never;
@@ -23,6 +27,8 @@ export interface paths {
          *     With `Prefer: respond-async`, on a connection with `intake: durable`, and on one with `intake: on-failure` while its vendor is down, limited or too slow, the order is kept on disk, answered 202 with an operation, and delivered later: in order, once.
          *
          *     Scope: `orders:write`.
+         *
+         *     Vendors: H-Profit `composed`, RetailCRM `native`, SelSup `composed`, MyDrop `composed`; 501: SaPLab.
          */
         post: operations["createOrder"];
         delete?: never;
@@ -43,6 +49,8 @@ export interface paths {
          * @description One order by its gateway id. An id that the vendor has replaced since keeps answering, with the new id inside.
          *
          *     Scope: `orders:read`.
+         *
+         *     Vendors: H-Profit `composed`, RetailCRM `native`, SelSup `composed`, MyDrop `native`, SaPLab `composed`.
          */
         get: operations["getOrder"];
         put?: never;
@@ -52,6 +60,8 @@ export interface paths {
          * @description Where the vendor deletes orders; 501 elsewhere.
          *
          *     Scope: `orders:write`.
+         *
+         *     Vendors: H-Profit `composed`, SelSup `composed`; 501: RetailCRM, MyDrop, SaPLab.
          */
         delete: operations["deleteOrder"];
         options?: never;
@@ -61,6 +71,8 @@ export interface paths {
          * @description JSON Merge Patch (RFC 7396): absent = unchanged, null = cleared; `items`, when given, replaces the whole list.
          *
          *     Scope: `orders:write`.
+         *
+         *     Vendors: H-Profit `composed`, RetailCRM `composed`, SelSup `composed`, MyDrop `composed`, SaPLab `composed`.
          */
         patch: operations["updateOrder"];
         trace?: never;
@@ -79,6 +91,8 @@ export interface paths {
          * @description Cancels in the vendor’s own way and answers the order. The body may be left out.
          *
          *     Scope: `orders:write`.
+         *
+         *     Vendors: RetailCRM `composed`, SelSup `composed`, MyDrop `composed`, SaPLab `composed`; 501: H-Profit.
          */
         post: operations["cancelOrder"];
         delete?: never;
@@ -99,6 +113,8 @@ export interface paths {
          * @description Every change that the vendor remembers, oldest first, whole.
          *
          *     Scope: `orders:read`.
+         *
+         *     Vendors: RetailCRM `native`, SelSup `native`, MyDrop `composed`, SaPLab `composed`; 501: H-Profit.
          */
         get: operations["getOrderHistory"];
         put?: never;
@@ -121,6 +137,10 @@ export interface paths {
          * @description Products with their variants: what is sold and stocked.
          *
          *     Scope: `products:read`.
+         *
+         *     Vendors: H-Profit `native`, RetailCRM `native`, SelSup `composed`; 501: MyDrop, SaPLab.
+         *
+         *     Behind each filter stands who honours it and how: `exact` = the vendor filters, or a few calls find what matches; `day` = it knows whole days, the gateway trims; `scan` = the gateway filters the vendor’s pages, at most 20 calls a page.
          */
         get: operations["listProducts"];
         put?: never;
@@ -129,6 +149,8 @@ export interface paths {
          * @description Creates a product, with prices and first stock where the vendor can, and answers it as read back.
          *
          *     Scope: `products:write`.
+         *
+         *     Vendors: H-Profit `composed`, RetailCRM `composed`, SelSup `composed`, MyDrop `composed`; 501: SaPLab.
          */
         post: operations["createProduct"];
         delete?: never;
@@ -149,6 +171,8 @@ export interface paths {
          * @description One product by its gateway id.
          *
          *     Scope: `products:read`.
+         *
+         *     Vendors: H-Profit `native`, RetailCRM `native`, SelSup `native`; 501: MyDrop, SaPLab.
          */
         get: operations["getProduct"];
         put?: never;
@@ -161,6 +185,8 @@ export interface paths {
          * @description JSON Merge Patch, prices included. `variants` names the ones to change by `id`.
          *
          *     Scope: `products:write`.
+         *
+         *     Vendors: RetailCRM `composed`, SelSup `composed`, MyDrop `composed`; 501: H-Profit, SaPLab.
          */
         patch: operations["updateProduct"];
         trace?: never;
@@ -177,6 +203,10 @@ export interface paths {
          * @description What each warehouse has of each variant.
          *
          *     Scope: `stock:read`.
+         *
+         *     Vendors: H-Profit `native`, RetailCRM `composed`, SelSup `composed`; 501: MyDrop, SaPLab.
+         *
+         *     Behind each filter stands who honours it and how: `exact` = the vendor filters, or a few calls find what matches; `day` = it knows whole days, the gateway trims; `scan` = the gateway filters the vendor’s pages, at most 20 calls a page.
          */
         get: operations["listStock"];
         /**
@@ -184,6 +214,8 @@ export interface paths {
          * @description Sets quantities over any connections, at most 1,000 lines. Always 200 when the body is valid, with a result a line in the order of the lines: one bad line never spoils the others.
          *
          *     Scope: `stock:write`.
+         *
+         *     Vendors: H-Profit `composed`, RetailCRM `native`, SelSup `composed`, MyDrop `composed`; 501: SaPLab.
          */
         put: operations["updateStock"];
         post?: never;
@@ -205,6 +237,10 @@ export interface paths {
          * @description Persons and companies.
          *
          *     Scope: `customers:read`.
+         *
+         *     Vendors: H-Profit `native`, RetailCRM `composed`, SelSup `composed`, SaPLab `composed`; 501: MyDrop.
+         *
+         *     Behind each filter stands who honours it and how: `exact` = the vendor filters, or a few calls find what matches; `day` = it knows whole days, the gateway trims; `scan` = the gateway filters the vendor’s pages, at most 20 calls a page.
          */
         get: operations["listCustomers"];
         put?: never;
@@ -213,6 +249,8 @@ export interface paths {
          * @description Creates a person or a company. An `externalId` that is taken answers 409 `already_exists` with `existingId`; so does a phone or email that the vendor wants unique.
          *
          *     Scope: `customers:write`.
+         *
+         *     Vendors: H-Profit `composed`, RetailCRM `composed`, SelSup `native`, SaPLab `composed`; 501: MyDrop.
          */
         post: operations["createCustomer"];
         delete?: never;
@@ -233,6 +271,8 @@ export interface paths {
          * @description One customer by its gateway id, with everything the vendor tells.
          *
          *     Scope: `customers:read`.
+         *
+         *     Vendors: H-Profit `native`, RetailCRM `composed`, SelSup `composed`, SaPLab `composed`; 501: MyDrop.
          */
         get: operations["getCustomer"];
         put?: never;
@@ -245,6 +285,8 @@ export interface paths {
          * @description JSON Merge Patch; lists replace the whole list.
          *
          *     Scope: `customers:write`.
+         *
+         *     Vendors: H-Profit `composed`, RetailCRM `composed`, SelSup `composed`, SaPLab `composed`; 501: MyDrop.
          */
         patch: operations["updateCustomer"];
         trace?: never;
@@ -261,6 +303,8 @@ export interface paths {
          * @description The ledger of a customer’s balance, where the vendor has one; 501 elsewhere.
          *
          *     Scope: `customers:read`.
+         *
+         *     Vendors: SaPLab `composed`; 501: H-Profit, RetailCRM, SelSup, MyDrop.
          */
         get: operations["listTransactions"];
         put?: never;
@@ -269,6 +313,8 @@ export interface paths {
          * @description Changes a customer’s balance, where the vendor has a ledger; 501 elsewhere. Send an `Idempotency-Key`: it is never done twice then.
          *
          *     Scope: `customers:write`.
+         *
+         *     Vendors: SaPLab `composed`; 501: H-Profit, RetailCRM, SelSup, MyDrop.
          */
         post: operations["addTransaction"];
         delete?: never;
@@ -289,6 +335,8 @@ export interface paths {
          * @description A tree by `parentId`; cached like reference data.
          *
          *     Scope: `reference:read`.
+         *
+         *     Vendors: H-Profit `native`, RetailCRM `composed`, SelSup `native`; 501: MyDrop, SaPLab.
          */
         get: operations["listCategories"];
         put?: never;
@@ -297,6 +345,8 @@ export interface paths {
          * @description Creates a category and answers it as read back.
          *
          *     Scope: `reference:write`.
+         *
+         *     Vendors: H-Profit `composed`, RetailCRM `composed`, MyDrop `composed`; 501: SelSup, SaPLab.
          */
         post: operations["createCategory"];
         delete?: never;
@@ -317,6 +367,8 @@ export interface paths {
          * @description One category by its gateway id.
          *
          *     Scope: `reference:read`.
+         *
+         *     Vendors: H-Profit `composed`, RetailCRM `composed`, SelSup `composed`; 501: MyDrop, SaPLab.
          */
         get: operations["getCategory"];
         put?: never;
@@ -326,6 +378,8 @@ export interface paths {
          * @description Where the vendor deletes categories; 501 elsewhere.
          *
          *     Scope: `reference:write`.
+         *
+         *     Vendors: H-Profit `composed`, SelSup `composed`; 501: RetailCRM, MyDrop, SaPLab.
          */
         delete: operations["deleteCategory"];
         options?: never;
@@ -335,6 +389,8 @@ export interface paths {
          * @description JSON Merge Patch.
          *
          *     Scope: `reference:write`.
+         *
+         *     Vendors: H-Profit `composed`, RetailCRM `composed`, SelSup `composed`, MyDrop `composed`; 501: SaPLab.
          */
         patch: operations["updateCategory"];
         trace?: never;
@@ -441,6 +497,28 @@ export interface paths {
          *     Scope: `any key`.
          */
         get: operations["getConnection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{connection}/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a connection’s OpenAPI document
+         * @description OpenAPI 3.1 of what this connection can do: its operations, the filters that it honours, the fields that it has a place for, and its own statuses, warehouses, methods and other reference data as named choices. Cached like reference data: answers carry `ETag`, `Age`, `Cache-Control` and `Cache-Status`; a matching `If-None-Match` answers 304. Where the vendor cannot be asked, and for a key without `reference:read`, the document says so and is without live values.
+         *
+         *     Scope: `any key`.
+         */
+        get: operations["getConnectionDocument"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2176,27 +2254,71 @@ export interface operations {
                 count?: "true" | "false";
                 /** @description `raw` adds the vendor’s own payload; `full` fetches what a list leaves out (`sources[].partial`). Comma-separated. */
                 include?: string;
-                /** @description Normalized statuses, comma-separated. */
+                /**
+                 * @description Normalized statuses, comma-separated.
+                 *
+                 *     H-Profit `exact`, RetailCRM `exact`, SelSup `exact`, MyDrop `scan`, SaPLab `exact`.
+                 */
                 status?: string;
-                /** @description Native statuses (ids of `GET /reference/order-statuses`), comma-separated. */
+                /**
+                 * @description Native statuses (ids of `GET /reference/order-statuses`), comma-separated.
+                 *
+                 *     H-Profit `exact`, RetailCRM `exact`, SelSup `exact`, MyDrop `scan`, SaPLab `exact`.
+                 */
                 nativeStatus?: string;
-                /** @description Created at or after. */
+                /**
+                 * @description Created at or after.
+                 *
+                 *     H-Profit `exact`, RetailCRM `day`, SelSup `day`, MyDrop `day`, SaPLab `exact`.
+                 */
                 createdFrom?: string;
-                /** @description Created before. */
+                /**
+                 * @description Created before.
+                 *
+                 *     H-Profit `exact`, RetailCRM `day`, SelSup `day`, MyDrop `day`, SaPLab `exact`.
+                 */
                 createdTo?: string;
-                /** @description Changed at or after. */
+                /**
+                 * @description Changed at or after.
+                 *
+                 *     RetailCRM `exact`, SelSup `exact`, SaPLab `scan`; 422: H-Profit, MyDrop.
+                 */
                 updatedFrom?: string;
-                /** @description Changed before. */
+                /**
+                 * @description Changed before.
+                 *
+                 *     RetailCRM `exact`, SelSup `scan`, SaPLab `scan`; 422: H-Profit, MyDrop.
+                 */
                 updatedTo?: string;
-                /** @description Orders of one customer. */
+                /**
+                 * @description Orders of one customer.
+                 *
+                 *     H-Profit `exact`, RetailCRM `exact`, SelSup `scan`, SaPLab `exact`; 422: MyDrop.
+                 */
                 customerId?: string;
-                /** @description The caller's own number. */
+                /**
+                 * @description The caller's own number.
+                 *
+                 *     H-Profit `scan`, RetailCRM `exact`, SelSup `exact`, MyDrop `scan`; 422: SaPLab.
+                 */
                 externalId?: string;
-                /** @description The number people see. */
+                /**
+                 * @description The number people see.
+                 *
+                 *     H-Profit `scan`, RetailCRM `exact`, SelSup `exact`, MyDrop `scan`, SaPLab `exact`.
+                 */
                 number?: string;
-                /** @description Orders with a line from this warehouse. */
+                /**
+                 * @description Orders with a line from this warehouse.
+                 *
+                 *     H-Profit `exact`, RetailCRM `exact`, SelSup `exact`; 422: MyDrop, SaPLab.
+                 */
                 warehouseId?: string;
-                /** @description The vendor's own free-text search, else names, phones, numbers and SKUs. */
+                /**
+                 * @description The vendor's own free-text search, else names, phones, numbers and SKUs.
+                 *
+                 *     H-Profit `scan`, RetailCRM `exact`, SelSup `scan`, MyDrop `scan`, SaPLab `scan`.
+                 */
                 q?: string;
             };
             header?: never;
@@ -2242,10 +2364,7 @@ export interface operations {
     createOrder: {
         parameters: {
             query?: {
-                /**
-                 * @description Where it goes. Default: the key’s default connection, else the only one it may use.
-                 * @example kyiv-hp
-                 */
+                /** @description Where it goes. Default: the key’s default connection, else the only one it may use. */
                 connection?: string;
             };
             header?: {
@@ -2259,29 +2378,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "externalId": "100200",
-                 *       "customer": {
-                 *         "firstName": "Олена",
-                 *         "lastName": "Коваленко",
-                 *         "phone": "+380672225522"
-                 *       },
-                 *       "items": [
-                 *         {
-                 *           "name": "Лляна сорочка",
-                 *           "quantity": 2,
-                 *           "unitPrice": "450.00"
-                 *         }
-                 *       ],
-                 *       "shipping": {
-                 *         "address": {
-                 *           "city": "Київ",
-                 *           "text": "вул. Хрещатик, 1"
-                 *         }
-                 *       }
-                 *     }
-                 */
                 "application/json": components["schemas"]["OrderCreateInput"];
             };
         };
@@ -2344,10 +2440,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /**
-                 * @description Gateway id, `<connection>:<native>`.
-                 * @example kyiv-hp:sale-3730-1733988479-12122402
-                 */
+                /** @description Gateway id, `<connection>:<native>`. */
                 id: string;
             };
             cookie?: never;
@@ -2388,10 +2481,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /**
-                 * @description Gateway id, `<connection>:<native>`.
-                 * @example kyiv-hp:sale-3730-1733988479-12122402
-                 */
+                /** @description Gateway id, `<connection>:<native>`. */
                 id: string;
             };
             cookie?: never;
@@ -2435,21 +2525,13 @@ export interface operations {
                 prefer?: string;
             };
             path: {
-                /**
-                 * @description Gateway id, `<connection>:<native>`.
-                 * @example kyiv-hp:sale-3730-1733988479-12122402
-                 */
+                /** @description Gateway id, `<connection>:<native>`. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "status": "shipped"
-                 *     }
-                 */
                 "application/json": components["schemas"]["OrderPatchInput"];
             };
         };
@@ -2496,21 +2578,13 @@ export interface operations {
                 prefer?: string;
             };
             path: {
-                /**
-                 * @description Gateway id, `<connection>:<native>`.
-                 * @example shop-rc:order-7141
-                 */
+                /** @description Gateway id, `<connection>:<native>`. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "reason": "Ordered by mistake"
-                 *     }
-                 */
                 "application/json": {
                     reason?: string;
                 };
@@ -2554,10 +2628,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /**
-                 * @description Gateway id, `<connection>:<native>`.
-                 * @example shop-rc:order-7141
-                 */
+                /** @description Gateway id, `<connection>:<native>`. */
                 id: string;
             };
             cookie?: never;
@@ -2608,25 +2679,65 @@ export interface operations {
                 count?: "true" | "false";
                 /** @description `raw` adds the vendor’s own payload; `full` fetches what a list leaves out (`sources[].partial`). Comma-separated. */
                 include?: string;
-                /** @description The vendor's own free-text search, else names and SKUs. */
+                /**
+                 * @description The vendor's own free-text search, else names and SKUs.
+                 *
+                 *     H-Profit `scan`, RetailCRM `exact`, SelSup `exact`; 422: MyDrop, SaPLab.
+                 */
                 q?: string;
-                /** @description SKU of the product or of a variant, exact. */
+                /**
+                 * @description SKU of the product or of a variant, exact.
+                 *
+                 *     H-Profit `scan`, RetailCRM `exact`, SelSup `exact`; 422: MyDrop, SaPLab.
+                 */
                 sku?: string;
-                /** @description Barcode of the product or of a variant, exact. */
+                /**
+                 * @description Barcode of the product or of a variant, exact.
+                 *
+                 *     H-Profit `scan`, RetailCRM `exact`, SelSup `exact`; 422: MyDrop, SaPLab.
+                 */
                 barcode?: string;
-                /** @description The caller's own id. */
+                /**
+                 * @description The caller's own id.
+                 *
+                 *     RetailCRM `exact`, SelSup `scan`; 422: H-Profit, MyDrop, SaPLab.
+                 */
                 externalId?: string;
-                /** @description Products of a category. */
+                /**
+                 * @description Products of a category.
+                 *
+                 *     H-Profit `exact`, RetailCRM `exact`, SelSup `exact`; 422: MyDrop, SaPLab.
+                 */
                 categoryId?: string;
-                /** @description Products of a brand. */
+                /**
+                 * @description Products of a brand.
+                 *
+                 *     H-Profit `scan`, RetailCRM `exact`, SelSup `exact`; 422: MyDrop, SaPLab.
+                 */
                 brandId?: string;
-                /** @description Products kept in a warehouse. */
+                /**
+                 * @description Products kept in a warehouse.
+                 *
+                 *     H-Profit `exact`, SelSup `exact`; 422: RetailCRM, MyDrop, SaPLab.
+                 */
                 warehouseId?: string;
-                /** @description `true` or `false`. */
+                /**
+                 * @description `true` or `false`.
+                 *
+                 *     RetailCRM `exact`, SelSup `exact`; 422: H-Profit, MyDrop, SaPLab.
+                 */
                 active?: "true" | "false";
-                /** @description Changed at or after. */
+                /**
+                 * @description Changed at or after.
+                 *
+                 *     H-Profit `exact`, RetailCRM `exact`; 422: SelSup, MyDrop, SaPLab.
+                 */
                 updatedFrom?: string;
-                /** @description Changed before. */
+                /**
+                 * @description Changed before.
+                 *
+                 *     H-Profit `exact`, RetailCRM `exact`; 422: SelSup, MyDrop, SaPLab.
+                 */
                 updatedTo?: string;
             };
             header?: never;
@@ -2672,10 +2783,7 @@ export interface operations {
     createProduct: {
         parameters: {
             query?: {
-                /**
-                 * @description Where it goes. Default: the key’s default connection, else the only one it may use.
-                 * @example kyiv-hp
-                 */
+                /** @description Where it goes. Default: the key’s default connection, else the only one it may use. */
                 connection?: string;
             };
             header?: {
@@ -2689,18 +2797,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "Лляна сорочка",
-                 *       "sku": "LINEN-M",
-                 *       "barcodes": [
-                 *         "4820000000017"
-                 *       ],
-                 *       "price": "450.00",
-                 *       "cost": "210.50",
-                 *       "quantity": 5
-                 *     }
-                 */
                 "application/json": components["schemas"]["ProductCreateInput"];
             };
         };
@@ -2746,10 +2842,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /**
-                 * @description Gateway id, `<connection>:<native>`.
-                 * @example kyiv-hp:98598
-                 */
+                /** @description Gateway id, `<connection>:<native>`. */
                 id: string;
             };
             cookie?: never;
@@ -2793,21 +2886,13 @@ export interface operations {
                 prefer?: string;
             };
             path: {
-                /**
-                 * @description Gateway id, `<connection>:<native>`.
-                 * @example shop-rc:product-828369
-                 */
+                /** @description Gateway id, `<connection>:<native>`. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "New name"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ProductPatchInput"];
             };
         };
@@ -2857,13 +2942,29 @@ export interface operations {
                 count?: "true" | "false";
                 /** @description `raw` adds the vendor’s own payload; `full` fetches what a list leaves out (`sources[].partial`). Comma-separated. */
                 include?: string;
-                /** @description Stock in one warehouse. */
+                /**
+                 * @description Stock in one warehouse.
+                 *
+                 *     H-Profit `exact`, RetailCRM `scan`, SelSup `exact`; 422: MyDrop, SaPLab.
+                 */
                 warehouseId?: string;
-                /** @description Stock of one product. */
+                /**
+                 * @description Stock of one product.
+                 *
+                 *     H-Profit `exact`, RetailCRM `exact`, SelSup `exact`; 422: MyDrop, SaPLab.
+                 */
                 productId?: string;
-                /** @description Stock of one variant. */
+                /**
+                 * @description Stock of one variant.
+                 *
+                 *     H-Profit `exact`, RetailCRM `exact`, SelSup `exact`; 422: MyDrop, SaPLab.
+                 */
                 variantId?: string;
-                /** @description Stock of one SKU, exact. */
+                /**
+                 * @description Stock of one SKU, exact.
+                 *
+                 *     H-Profit `scan`, RetailCRM `exact`, SelSup `exact`; 422: MyDrop, SaPLab.
+                 */
                 sku?: string;
             };
             header?: never;
@@ -2918,17 +3019,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "lines": [
-                 *         {
-                 *           "variantId": "kyiv-hp:98598",
-                 *           "quantity": 16,
-                 *           "comment": "recount"
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["StockUpdateInput"];
             };
         };
@@ -2975,24 +3065,61 @@ export interface operations {
                 count?: "true" | "false";
                 /** @description `raw` adds the vendor’s own payload; `full` fetches what a list leaves out (`sources[].partial`). Comma-separated. */
                 include?: string;
-                /** @description The vendor's own free-text search, else names, phones and emails. */
+                /**
+                 * @description The vendor's own free-text search, else names, phones and emails.
+                 *
+                 *     H-Profit `scan`, RetailCRM `exact`, SelSup `scan`, SaPLab `exact`; 422: MyDrop.
+                 */
                 q?: string;
-                /** @description A phone number, in any writing. */
+                /**
+                 * @description A phone number, in any writing.
+                 *
+                 *     H-Profit `scan`, RetailCRM `exact`, SelSup `scan`, SaPLab `exact`; 422: MyDrop.
+                 */
                 phone?: string;
-                /** @description An email address, exact. */
+                /**
+                 * @description An email address, exact.
+                 *
+                 *     H-Profit `scan`, RetailCRM `exact`, SelSup `exact`, SaPLab `exact`; 422: MyDrop.
+                 */
                 email?: string;
-                /** @description The caller's own id. */
+                /**
+                 * @description The caller's own id.
+                 *
+                 *     RetailCRM `exact`; 422: H-Profit, SelSup, MyDrop, SaPLab.
+                 */
                 externalId?: string;
+                /** @description H-Profit `scan`, RetailCRM `exact`, SelSup `exact`, SaPLab `exact`; 422: MyDrop. */
                 type?: components["schemas"]["CustomerTypeInput"];
-                /** @description Customers of a group. */
+                /**
+                 * @description Customers of a group.
+                 *
+                 *     RetailCRM `exact`, SaPLab `exact`; 422: H-Profit, SelSup, MyDrop.
+                 */
                 groupId?: string;
-                /** @description Customers of a manager. */
+                /**
+                 * @description Customers of a manager.
+                 *
+                 *     H-Profit `scan`, RetailCRM `exact`, SaPLab `exact`; 422: SelSup, MyDrop.
+                 */
                 managerId?: string;
-                /** @description Created at or after. */
+                /**
+                 * @description Created at or after.
+                 *
+                 *     H-Profit `scan`, RetailCRM `day`, SaPLab `exact`; 422: SelSup, MyDrop.
+                 */
                 createdFrom?: string;
-                /** @description Created before. */
+                /**
+                 * @description Created before.
+                 *
+                 *     H-Profit `scan`, RetailCRM `day`, SaPLab `exact`; 422: SelSup, MyDrop.
+                 */
                 createdTo?: string;
-                /** @description Changed at or after. */
+                /**
+                 * @description Changed at or after.
+                 *
+                 *     H-Profit `exact`, RetailCRM `exact`, SaPLab `scan`; 422: SelSup, MyDrop.
+                 */
                 updatedFrom?: string;
             };
             header?: never;
@@ -3038,10 +3165,7 @@ export interface operations {
     createCustomer: {
         parameters: {
             query?: {
-                /**
-                 * @description Where it goes. Default: the key’s default connection, else the only one it may use.
-                 * @example kyiv-hp
-                 */
+                /** @description Where it goes. Default: the key’s default connection, else the only one it may use. */
                 connection?: string;
             };
             header?: {
@@ -3055,16 +3179,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "firstName": "Іван",
-                 *       "lastName": "Іваненко",
-                 *       "phones": [
-                 *         "+380860005555"
-                 *       ],
-                 *       "email": "ivan@example.com"
-                 *     }
-                 */
                 "application/json": components["schemas"]["CustomerCreateInput"];
             };
         };
@@ -3110,10 +3224,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /**
-                 * @description Gateway id, `<connection>:<native>`.
-                 * @example kyiv-hp:105424
-                 */
+                /** @description Gateway id, `<connection>:<native>`. */
                 id: string;
             };
             cookie?: never;
@@ -3157,21 +3268,13 @@ export interface operations {
                 prefer?: string;
             };
             path: {
-                /**
-                 * @description Gateway id, `<connection>:<native>`.
-                 * @example kyiv-hp:105424
-                 */
+                /** @description Gateway id, `<connection>:<native>`. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "email": "svitlana@example.com"
-                 *     }
-                 */
                 "application/json": components["schemas"]["CustomerPatchInput"];
             };
         };
@@ -3222,10 +3325,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /**
-                 * @description Gateway id, `<connection>:<native>`.
-                 * @example kyiv-hp:105424
-                 */
+                /** @description Gateway id, `<connection>:<native>`. */
                 id: string;
             };
             cookie?: never;
@@ -3276,22 +3376,13 @@ export interface operations {
                 prefer?: string;
             };
             path: {
-                /**
-                 * @description Gateway id, `<connection>:<native>`.
-                 * @example kyiv-hp:105424
-                 */
+                /** @description Gateway id, `<connection>:<native>`. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "amount": "-100.00",
-                 *       "comment": "Goods returned"
-                 *     }
-                 */
                 "application/json": components["schemas"]["TransactionCreateInput"];
             };
         };
@@ -3386,10 +3477,7 @@ export interface operations {
     createCategory: {
         parameters: {
             query?: {
-                /**
-                 * @description Where it goes. Default: the key’s default connection, else the only one it may use.
-                 * @example kyiv-hp
-                 */
+                /** @description Where it goes. Default: the key’s default connection, else the only one it may use. */
                 connection?: string;
             };
             header?: {
@@ -3403,12 +3491,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "Сорочки",
-                 *       "parentId": "kyiv-hp:17497"
-                 *     }
-                 */
                 "application/json": components["schemas"]["CategoryCreateInput"];
             };
         };
@@ -3498,10 +3580,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /**
-                 * @description Gateway id, `<connection>:<native>`.
-                 * @example kyiv-hp:17498
-                 */
+                /** @description Gateway id, `<connection>:<native>`. */
                 id: string;
             };
             cookie?: never;
@@ -3545,21 +3624,13 @@ export interface operations {
                 prefer?: string;
             };
             path: {
-                /**
-                 * @description Gateway id, `<connection>:<native>`.
-                 * @example kyiv-hp:17498
-                 */
+                /** @description Gateway id, `<connection>:<native>`. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "Різне"
-                 *     }
-                 */
                 "application/json": components["schemas"]["CategoryPatchInput"];
             };
         };
@@ -3644,7 +3715,6 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example warehouses */
                 kind: components["schemas"]["ReferenceKindInput"];
             };
             cookie?: never;
@@ -3830,6 +3900,69 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Connection"];
                 };
+            };
+            400: components["responses"]["Problem400.invalid_request"];
+            401: components["responses"]["Problem401.unauthenticated"];
+            403: components["responses"]["Problem403.forbidden"];
+            404: components["responses"]["Problem404.unknown_connection.not_found"];
+            406: components["responses"]["Problem406.not_acceptable"];
+            429: components["responses"]["Problem429.rate_limited"];
+            500: components["responses"]["Problem500.internal_error"];
+            503: components["responses"]["Problem503.overloaded.draining"];
+        };
+    };
+    getConnectionDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the connection.
+                 * @example kyiv-hp
+                 */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Sluice-Vendor-Calls": components["headers"]["Sluice-Vendor-Calls"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Sluice-Ignored": components["headers"]["Sluice-Ignored"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    ETag: components["headers"]["ETag"];
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Status": components["headers"]["Cache-Status"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Unchanged. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Sluice-Vendor-Calls": components["headers"]["Sluice-Vendor-Calls"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Sluice-Ignored": components["headers"]["Sluice-Ignored"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    ETag: components["headers"]["ETag"];
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Status": components["headers"]["Cache-Status"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400.invalid_request"];
             401: components["responses"]["Problem401.unauthenticated"];
@@ -4461,25 +4594,25 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "cid": 67
+                 *       "cid": 17498
                  *     }
                  */
                 "application/json": unknown;
                 /**
                  * @example {
-                 *       "cid": 67
+                 *       "cid": 17498
                  *     }
                  */
                 "application/x-www-form-urlencoded": unknown;
                 /**
                  * @example {
-                 *       "cid": 67
+                 *       "cid": 17498
                  *     }
                  */
                 "multipart/form-data": unknown;
                 /**
                  * @example {
-                 *       "cid": 67
+                 *       "cid": 17498
                  *     }
                  */
                 "application/octet-stream": unknown;
