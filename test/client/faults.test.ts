@@ -196,6 +196,15 @@ test('an answer of something else is no answer, even a good one', async () => {
   expect(await failureOf(connect().connections())).toMatchObject({ code: 'unexpected_response', status: 403, problem: null });
 });
 
+test('a gateway that is not there is told as such', async () => {
+  const gone = await startRelay(gateway.url);
+  await gone.stop();
+  const error = await failureOf(connect({ baseUrl: gone.url }).connections());
+  expect(error).toMatchObject({ code: 'network_error', retryable: true, status: null, requestId: null });
+  expect(error.message).toMatch(/ECONNREFUSED 127\.0\.0\.1/);
+  expect(retries).toHaveLength(3);
+});
+
 test('a redirect is not followed: the key stays with the gateway', async () => {
   const before = await startRelay(gateway.url);
   try {

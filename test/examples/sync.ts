@@ -194,11 +194,19 @@ if (process.argv[1] === import.meta.filename) {
       process.stderr.write(`attempt ${attempt}: ${error.message} Again in ${Math.round(delayMs)} ms.\n`),
   });
   const mirror = new Mirror(file);
-  const pulled = await pullOrders(client, mirror, only);
-  for (const { connection, orders, resumed, failure } of pulled)
-    process.stdout.write(`${connection}: ${orders} orders${resumed ? ', resumed' : ''}${failure ? `, then ${failure.message}` : ''}\n`);
-  const { updated, later, refused } = await pushStock(client, mirror);
-  process.stdout.write(`stock: ${updated} updated, ${later} later, ${refused.length} refused\n`);
-  mirror.close();
-  if (pulled.some(({ failure }) => failure !== null)) process.exitCode = 1;
+  try {
+    const pulled = await pullOrders(client, mirror, only);
+    for (const { connection, orders, resumed, failure } of pulled)
+      process.stdout.write(`${connection}: ${orders} orders${resumed ? ', resumed' : ''}${failure ? `, then ${failure.message}` : ''}\n`);
+    const { updated, later, refused } = await pushStock(client, mirror);
+    process.stdout.write(`stock: ${updated} updated, ${later} later, ${refused.length} refused\n`);
+    if (pulled.some(({ failure }) => failure !== null)) process.exitCode = 1;
+  } catch (error) {
+    // The gateway itself cannot be reached, or refuses the key.
+    if (!(error instanceof SluiceError)) throw error;
+    process.stderr.write(`${error.code}: ${error.message}\n`);
+    process.exitCode = 1;
+  } finally {
+    mirror.close();
+  }
 }

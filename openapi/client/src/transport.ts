@@ -193,9 +193,16 @@ function lost(
 ): SluiceError {
   for (const signal of signals) signal?.throwIfAborted();
   const common = { retryable: repeatable, idempotencyKey };
-  if (error === TIMED_OUT) return new SluiceError({ ...common, code: 'timeout', message: `No answer within ${timeoutMs} ms.` });
-  const reason = error instanceof Error ? error.message : String(error);
-  return new SluiceError({ ...common, code: 'network_error', message: `No answer: ${reason}`, cause: error });
+  if (error === TIMED_OUT)
+    return new SluiceError({ ...common, code: 'timeout', message: `The gateway did not answer within ${timeoutMs} ms.` });
+  return new SluiceError({ ...common, code: 'network_error', message: `The gateway did not answer (${reasonOf(error)}).`, cause: error });
+}
+
+/** The innermost reason: Node.js says no more than "fetch failed" of itself. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return reasonOf(error.cause);
+  return error.message || String((error as { code?: unknown }).code ?? error.name);
 }
 
 /** The gateway's problem; undefined when it is somebody else's answer. */
