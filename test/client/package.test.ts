@@ -215,6 +215,7 @@ describe('every operation of the document', () => {
     refreshReference: (client) => client.refreshReference({ ...at, kind: 'warehouses' }),
     listConnections: (client) => client.connections(),
     getConnection: (client) => client.getConnection('kyiv-hp'),
+    getConnectionDocument: (client) => client.getConnectionDocument('kyiv-hp'),
     listOperations: (client) => one(client.operations({ status: 'failed' })),
     getOperation: async (client) => client.getOperation(await operation(client)),
     retryOperation: async (client) => client.retryOperation(await operation(client)),

@@ -213,6 +213,8 @@ export interface Client {
   connections(options?: CallOptions): Promise<readonly Connection[]>;
   /** The same for one. */
   getConnection(id: string, options?: CallOptions): Promise<Connection>;
+  /** OpenAPI document of what one connection can do, with its own statuses, warehouses and methods as named choices. */
+  getConnectionDocument(id: string, options?: CallOptions): Promise<Readonly<Record<string, unknown>>>;
 
   /**
    * The vendor's own API: `path` with its query, as the vendor has it. The answer is the vendor's, whatever its status; only what the gateway itself
@@ -390,6 +392,10 @@ export function createClient(options: ClientOptions): Client {
       return dataOf(
         await api.GET('/connections/{connection}', { params: { path: { connection: segment(connection) } }, fetch: transport(more) }),
       );
+    },
+    async getConnectionDocument(connection, more) {
+      const params = { path: { connection: segment(connection) } };
+      return dataOf(await api.GET('/connections/{connection}/openapi.json', { params, fetch: transport(more) }));
     },
 
     async passthrough(connection, path, { method = 'GET', headers, body = null, ...call } = {}) {
