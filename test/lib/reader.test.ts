@@ -87,6 +87,47 @@ test('a reader takes exactly what its schema takes, and names a place that is th
   expect(refused).toBeGreaterThan(1000);
 }, 60_000);
 
+/** A field, and what a payload has there: mostly what fits, else nearly every payload would be refused. */
+const fields = fc
+  .constantFrom(
+    { schema: z.string(), fitting: 'a' },
+    { schema: z.string().nullish(), fitting: 'a' },
+    { schema: z.number().nullish(), fitting: 1 },
+    { schema: z.boolean().nullish(), fitting: true },
+    { schema: z.union([z.string(), z.number()]).nullish(), fitting: 1 },
+    { schema: z.array(z.number()).nullish(), fitting: [1] },
+    { schema: z.lazy(() => z.number().nullish()), fitting: 1 },
+  )
+  .chain(({ schema, fitting }) =>
+    fc.record({
+      schema: fc.constant(schema as z.ZodType),
+      value: fc.oneof({ weight: 8, arbitrary: fc.constantFrom<unknown>(fitting, undefined, null) }, values),
+    }),
+  );
+
+test('a reader of many fields, some of which are left out, takes exactly what its schema takes', () => {
+  let taken = 0;
+  let refused = 0;
+  const payloads = fc.dictionary(fc.constantFrom('a', 'b', 'c/d~e', '0', '', 'é', 'id', 'name', 'constructorOf'), fields, {
+    minKeys: 5,
+    noNullPrototype: true,
+  });
+  fc.assert(
+    fc.property(payloads, (payload) => {
+      const entries = Object.entries(payload);
+      const schema = z.object(Object.fromEntries(entries.map(([key, field]) => [key, field.schema])));
+      const value = Object.fromEntries(entries.filter(([, field]) => field.value !== undefined).map(([key, field]) => [key, field.value]));
+      const fault = faultOf(readerOf(schema), value);
+      expect(fault === null).toBe(schema.safeParse(value).success);
+      if (fault === null) taken++;
+      else refused++;
+    }),
+    { numRuns: 2000 },
+  );
+  expect(taken).toBeGreaterThan(200);
+  expect(refused).toBeGreaterThan(200);
+}, 60_000);
+
 describe('a reader', () => {
   const Line = z.object({ sku: z.string().nullish(), price: z.union([z.number(), z.string()]) });
   const read = readerOf(
