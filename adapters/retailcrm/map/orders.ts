@@ -1,13 +1,14 @@
 /** Orders of the vendor → orders of the model. */
 import type { Scope } from '../../../src/adapter.ts';
 import { ProblemError } from '../../../src/errors.ts';
+import { fieldsOf } from '../../../src/lib/fields.ts';
 import { toGid } from '../../../src/lib/ids.ts';
 import { atLeastZero, compare, subtract, toMoney } from '../../../src/lib/money.ts';
 import { toPhone } from '../../../src/lib/phone.ts';
 import { joinName, textOrNull, toEmail } from '../../../src/lib/text.ts';
 import { fromNaive } from '../../../src/lib/time.ts';
 import type { Order } from '../../../src/model/order.ts';
-import type { NativeCustomer, NativeDelivery, NativeOrder } from '../schemas.ts';
+import { type NativeCustomer, type NativeDelivery, NativeOrder } from '../schemas.ts';
 import { toAddress } from './addresses.ts';
 import { idOf } from './ids.ts';
 import { known, objectOf, valuesOf } from './maps-or-lists.ts';
@@ -28,7 +29,11 @@ export interface OrderContext {
   readonly refundStatuses: readonly string[];
 }
 
-export function toOrder(native: NativeOrder, context: OrderContext): Order {
+const orderFields = fieldsOf(NativeOrder);
+
+/** An order as the gateway tells it. `payload` is what a reader has passed. */
+export function toOrder(payload: NativeOrder, context: OrderContext): Order {
+  const native = orderFields(payload);
   const { scope } = context;
   const zone = scope.timezone;
   const currency = currencyOf(native, context);
@@ -93,7 +98,7 @@ export function toOrder(native: NativeOrder, context: OrderContext): Order {
       fullPaidAt: fromNaive(native.fullPaidAt, zone),
       markDatetime: fromNaive(native.markDatetime, zone),
     }),
-    raw: native,
+    raw: payload,
   };
   return order;
 }
