@@ -8,6 +8,7 @@
  * - a `json` block elsewhere names its schema of the OpenAPI document behind the word `json`, and fits it.
  * - a `yaml` block is a part of a configuration file without faults.
  */
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -17,14 +18,21 @@ import { parse } from 'yaml';
 import { adapters } from '../../adapters/index.ts';
 import { faultText, parseConfig } from '../../src/config.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox.ts';
+import { openStore } from '../../src/store/store.ts';
+import { URL_OF_SHARED, withoutPostgres, withPostgres } from '../store/postgres-server.ts';
 import { httpDifferences, jsonDifferences, statusShown, textDifferences } from './expected.ts';
 import { type Block, type Page, readPages, root } from './markdown.ts';
 import { isInstalled, type Mode, type Outcome, runPage, syntaxError } from './shell.ts';
 
 /** What no test can run, and why. A block with such a line is only parsed. */
 const NOT_RUN: readonly { readonly line: RegExp; readonly because: string }[] = [
-  { line: /^git clone /, because: 'the tests run in what it makes' },
+  { line: /^git (clone|pull)\b/, because: 'the tests run in what it makes' },
   { line: /^npm (ci|test)\b/, because: 'it would install or test what this runs on and in' },
+];
+
+/** What is only there on some machines. A block with such a line is skipped elsewhere. */
+const NEEDS: readonly { readonly line: RegExp; readonly missing: () => string | undefined }[] = [
+  { line: /^(pg_dump|psql) /, missing: () => database.missing },
 ];
 
 /** Lines that are a whole block and start something that stays. */
@@ -39,7 +47,13 @@ interface Command {
   readonly output: Block | undefined;
   readonly mode: Mode;
   readonly notRun: string | undefined;
+  /** What it would need and is not here. */
+  readonly missing: string | undefined;
 }
+
+/** Pages write `$DATABASE_URL`: an empty database with a gateway's tables. */
+const database = await ownDatabase();
+afterAll(() => database.drop());
 
 const pages = readPages().map((page) => ({ ...page, commands: commandsOf(page) }));
 const data = pages.flatMap((page) => {
@@ -54,8 +68,10 @@ function commandsOf(page: Page): readonly Command[] {
     if (block.language !== 'sh') return [];
     const next = page.blocks[index + 1];
     const output = next && OUTPUT.includes(next.language) && next.about === '' ? next : undefined;
-    const notRun = NOT_RUN.find(({ line }) => block.text.split('\n').some((each) => line.test(each.trim())))?.because;
-    return [{ name: `${page.path}:${block.line}`, block, output, mode: STAYS[block.text.trim()] ?? 'run', notRun }];
+    const has = ({ line }: { readonly line: RegExp }) => block.text.split('\n').some((each) => line.test(each.trim()));
+    const notRun = NOT_RUN.find(has)?.because;
+    const missing = NEEDS.filter(has).flatMap((need) => need.missing() ?? [])[0];
+    return [{ name: `${page.path}:${block.line}`, block, output, mode: STAYS[block.text.trim()] ?? 'run', notRun, missing }];
   });
 }
 
@@ -79,6 +95,9 @@ describe('what the documentation shows', () => {
   });
 });
 
+const skipped = pages.flatMap(({ commands }) => commands.filter(({ missing }) => missing !== undefined));
+if (skipped.length > 0) test.skip.each(skipped)('$name: $missing', () => {});
+
 const curl = await isInstalled('curl');
 describe.skipIf(!curl)(`the commands${curl ? '' : ' (skipped: there is no curl here)'}`, () => {
   let sandbox: Sandbox;
@@ -88,13 +107,13 @@ describe.skipIf(!curl)(`the commands${curl ? '' : ' (skipped: there is no curl h
   afterAll(() => sandbox.close());
 
   const tried = pages
-    .map((page) => ({ ...page, commands: page.commands.filter(({ notRun }) => notRun === undefined) }))
+    .map((page) => ({ ...page, commands: page.commands.filter(({ notRun, missing }) => (notRun ?? missing) === undefined) }))
     .filter(({ commands }) => commands.length > 0);
   describe.each(tried)('of $path', ({ commands }) => {
     let outcomes: Outcome[] = [];
     beforeAll(async () => {
       const scripts = commands.map(({ block, mode }) => ({ text: block.text, mode }));
-      outcomes = await runPage(scripts, sandbox.url, {});
+      outcomes = await runPage(scripts, sandbox.url, { DATABASE_URL: database.url });
     }, 60_000);
 
     test.each(commands.map((command, index) => ({ ...command, index })))('$name does what it says', ({ block, output, mode, index }) => {
@@ -137,6 +156,22 @@ describe('the data', () => {
     expect(validate?.(JSON.parse(text)), JSON.stringify(validate?.errors)).toBe(true);
   });
 });
+
+/** A database of our own on the running PostgreSQL, where there is one. */
+async function ownDatabase(): Promise<{ readonly url: string; readonly missing: string | undefined; drop(): Promise<void> }> {
+  const none = (missing: string) => ({ url: '', missing, drop: async () => {} });
+  if (withoutPostgres !== undefined) return none(withoutPostgres);
+  if (!(await isInstalled('pg_dump'))) return none('skipped: no pg_dump here');
+  const server = new URL(URL_OF_SHARED);
+  const name = `sluice_docs_${randomBytes(4).toString('hex')}`;
+  const run = (statement: string) => withPostgres(URL_OF_SHARED, (client) => client.query(statement));
+  const made = await run(`CREATE DATABASE ${name}`).catch(() => undefined);
+  if (!made) return none('skipped: no database may be made at SLUICE_TEST_POSTGRES');
+  server.pathname = `/${name}`;
+  const url = server.href;
+  await (await openStore(url)).close();
+  return { url, missing: undefined, drop: async () => void (await run(`DROP DATABASE ${name} WITH (FORCE)`)) };
+}
 
 /** Faults of a part of a configuration file. What it leaves out is added, and its variables are set. */
 function configurationFaults(text: string): string[] {

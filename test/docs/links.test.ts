@@ -94,6 +94,16 @@ describe('names in code', () => {
   });
 });
 
+test('docs/configuration.md tells every variable that the gateway reads', () => {
+  const read = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) => readFileSync(join(root, 'src', name), 'utf8').match(/\benv\.SLUICE_[A-Z_]+/g) ?? [])
+    .map((found) => found.slice('env.'.length));
+  const told = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
+  expect([...new Set(read)].filter((name) => !told.includes(`\`${name}\``))).toEqual([]);
+  expect(read.length).toBeGreaterThan(0);
+});
+
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
 }

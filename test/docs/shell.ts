@@ -86,13 +86,19 @@ export async function runPage(scripts: readonly Script[], sandboxUrl: string, en
 
 /**
  * `run`: the block in this shell, so that its variables stay; the first failing command ends it. `serve`: in the background, until it listens; it is
- * stopped at the end. curl writes down the heads of its answers: a status says more than an exit code, which is 0 for every answer.
+ * stopped at the end. curl writes down the heads of its answers: a status says more than an exit code, which is 0 for every answer. With `-w` the page
+ * looks at the status by itself.
  */
 const PRELUDE = `
 set -u -o pipefail
 servers=
 trap 'code=$?; [ -e "$block.code" ] || echo "$code" >"$block.code"; for pid in $servers; do kill -TERM -- "-$pid"; done 2>/dev/null; wait' EXIT
-curl() { command curl --dump-header "$(mktemp "$block.head.XXXXXX")" "$@"; }
+curl() {
+  case " $* " in
+    *' -w '*) command curl "$@" ;;
+    *) command curl --dump-header "$(mktemp "$block.head.XXXXXX")" "$@" ;;
+  esac
+}
 run() {
   set -e
   . "$block.sh" >"$block.out" 2>"$block.err" </dev/null

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
-const URL_OF_SHARED = process.env.SLUICE_TEST_POSTGRES ?? 'postgres://postgres@127.0.0.1:5432/test';
+/** The one that runs already, if it does. */
+export const URL_OF_SHARED = process.env.SLUICE_TEST_POSTGRES ?? 'postgres://postgres@127.0.0.1:5432/test';
 
 /** Why tests on a running PostgreSQL are skipped; undefined = one runs. */
 export const withoutPostgres = await withPostgres(URL_OF_SHARED, async () => undefined).catch(
