@@ -316,6 +316,16 @@ describe('the vendor’s own API', () => {
     expect([answer.status, vendor.emulator.seen.length]).toEqual([503, 1]);
   });
 
+  test('may lead elsewhere: that too is told as it is', async () => {
+    vendor.emulator.fail({
+      show: { status: 302, headers: { location: '/orders/1' } },
+      times: 1,
+      when: ({ path }) => path === '/echo/moved',
+    });
+    const answer = await client.passthrough('first', 'echo/moved');
+    expect(answer.status).toBe(302);
+  });
+
   test('fails as the gateway fails', async () => {
     expect(await failureOf(client.passthrough('nobody', 'echo/a'))).toMatchObject({ code: 'unknown_connection', status: 404 });
   });
@@ -342,6 +352,9 @@ describe('a client', () => {
   });
 
   test('shows its key in no error', async () => {
+    await expect(createClient({ baseUrl: gateway.url, key: 'a-secret\nof two lines' }).connections()).rejects.toThrow(
+      /^key has characters that cannot be sent: is it the key, and nothing else\?$/,
+    );
     const error = await failureOf(createClient({ baseUrl: 'http://127.0.0.1:1', key: 'a-secret', retry: false }).connections());
     const { inspect } = await import('node:util');
     expect(error.code).toBe('network_error');

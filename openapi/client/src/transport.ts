@@ -73,7 +73,7 @@ export function createTransport(options: TransportOptions): Transport {
 
       const begun = Date.now();
       for (let attempt = 1, counted = 1; ; attempt++, counted++) {
-        headers.set('authorization', `Bearer ${typeof options.key === 'string' ? options.key : await options.key()}`);
+        authorize(headers, typeof options.key === 'string' ? options.key : await options.key());
         const outcome = await within(timeoutMs, signals, async (signal) => {
           const response = await options.fetch(url, { method, headers, body, signal, redirect: 'manual' });
           return received(response, native, { idempotencyKey, repeatable });
@@ -115,6 +115,15 @@ export async function pause(ms: number, signals: readonly (AbortSignal | undefin
       signal?.addEventListener('abort', stop, { once: true });
     }
   });
+}
+
+function authorize(headers: Headers, key: string): void {
+  try {
+    headers.set('authorization', `Bearer ${key}`);
+  } catch {
+    // The error of Headers shows what it was given.
+    throw new TypeError('key has characters that cannot be sent: is it the key, and nothing else?');
+  }
 }
 
 function limitsOf(options: TransportOptions, call: CallOptions): Required<RetryOptions> {
@@ -163,8 +172,9 @@ interface Known {
 async function received(response: Response, native: boolean, { idempotencyKey, repeatable }: Known): Promise<Response | SluiceError> {
   const { status, statusText, headers } = response;
   // Browsers tell nothing of a redirect but that there is one.
-  const redirect = response.type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304);
+  const redirect = response.type === 'opaqueredirect' || (!native && status >= 300 && status < 400 && status !== 304);
   if (native && response.ok) return response;
+  if (redirect) await response.body?.cancel();
   const bytes = redirect ? new ArrayBuffer(0) : await response.arrayBuffer();
   const problem = redirect || response.ok ? undefined : problemOf(bytes);
   const empty = status === 204 || status === 205 || status === 304;
