@@ -7,7 +7,8 @@ import type { Connection } from '../src/gateway/connections.ts';
 import { etagOf } from '../src/gateway/gateway.ts';
 import { toProblem } from '../src/gateway/problems.ts';
 import type { ReferenceKind } from '../src/model/reference.ts';
-import { type App, cacheHeaders, callOf, type Deps, matches, NoQuery, problemsOf } from './route.ts';
+import { matches } from '../src/plugins/ready-answers.ts';
+import { type App, cacheHeaders, callOf, type Deps, NoQuery, problemsOf } from './route.ts';
 
 /** A reader waits no longer than this for live values: a document without them is worth more than none. */
 const PATIENCE_MS = 5000;

@@ -2,13 +2,24 @@ import { z } from 'zod';
 import { etagOf } from '../src/gateway/gateway.ts';
 import type { ReferenceAnswer } from '../src/gateway/references.ts';
 import { ReferenceEntry, ReferenceKind } from '../src/model/reference.ts';
-import { type App, ConnectionsQuery, cacheHeaders, callOf, type Deps, envelope, matches, NoQuery, problemsOf } from './route.ts';
+import { matches } from '../src/plugins/ready-answers.ts';
+import { type App, ConnectionsQuery, cacheHeaders, callOf, type Deps, envelope, NoQuery, problemsOf } from './route.ts';
 
 const tags = ['reference'];
 
 /** /reference */
 export function reference(app: App, deps: Deps, cacheTtl: number): void {
-  const { gateway } = deps;
+  const { gateway, ready } = deps;
+
+  /** Answers the same URL from what was written, as long as that is what the cache has. */
+  const keep = (url: string, kind: ReferenceKind, asked: readonly string[] | undefined) =>
+    ready.keep(url, '/reference/:kind', 'reference:read', (caller) => {
+      const at = gateway.referenceAtHand(caller, kind, asked);
+      const known = at?.parts[0] && written.get(at.parts[0]);
+      if (!known || !isSame(known.parts, at.parts) || !isSame(known.connections, [...new Set(asked ?? caller.connections)]))
+        return undefined;
+      return { body: known.body, etag: known.etag, headers: cacheHeaders({ age: at.age, cacheStatus: 'hit', complete: true }, cacheTtl) };
+    });
 
   app.get(
     '/reference',
@@ -62,6 +73,7 @@ export function reference(app: App, deps: Deps, cacheTtl: number): void {
       const answer = await gateway.reference(callOf(request, deps), request.params.kind, request.query.connection);
       const { sources, age, cacheStatus } = answer;
       const { body, etag } = writtenOf(answer, (payload) => String(reply.serialize(payload as never)));
+      if (cacheStatus === 'hit' && request.method === 'GET') keep(request.raw.url ?? '', request.params.kind, request.query.connection);
       reply.headers({
         etag,
         // What lacks a source is not to be kept.
@@ -99,6 +111,8 @@ export function reference(app: App, deps: Deps, cacheTtl: number): void {
 interface Written {
   readonly parts: ReferenceAnswer['parts'];
   readonly sources: string;
+  /** Connections of the sources. */
+  readonly connections: readonly string[];
   readonly body: Buffer;
   readonly etag: string;
 }
@@ -114,14 +128,19 @@ function writtenOf(answer: ReferenceAnswer, serialize: (payload: object) => stri
   const sources = JSON.stringify(answer.sources.map(({ connection, status }) => [connection, status]));
   const whole = answer.sources.every(({ error }) => error === null);
   const known = first && whole ? written.get(first) : undefined;
-  if (known?.sources === sources && known.parts.every((part, index) => part === parts[index])) return known;
+  if (known?.sources === sources && isSame(known.parts, parts)) return known;
   const data = parts.flat();
   const body = Buffer.from(
     serialize({ data, page: { limit: data.length, nextCursor: null, total: data.length }, sources: [...answer.sources] }),
   );
-  const made = { parts, sources, body, etag: etagOf(JSON.stringify([data, sources])) };
+  const connections = answer.sources.map(({ connection }) => connection);
+  const made = { parts, sources, connections, body, etag: etagOf(JSON.stringify([data, sources])) };
   if (first && whole) written.set(first, made);
   return made;
+}
+
+function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((each, index) => each === other[index]);
 }
 
 /** Not `null`: that would be serialized, and its length be told as the length of what has not changed. */

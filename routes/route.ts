@@ -13,6 +13,7 @@ import { Problem } from '../src/model/problem.ts';
 import { startCall } from '../src/plugins/calls.ts';
 import type { Idempotent } from '../src/plugins/idempotency.ts';
 import { pathOf } from '../src/plugins/problems.ts';
+import type { ReadyAnswers } from '../src/plugins/ready-answers.ts';
 
 /** The app as routes see it: zod schemas type their handlers. */
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
@@ -21,6 +22,8 @@ export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerRespo
 export interface Deps {
   readonly gateway: Gateway;
   readonly idempotent: Idempotent;
+  /** Answers that are given before the route is asked. */
+  readonly ready: ReadyAnswers;
   /** Milliseconds that one request may take. */
   readonly deadlineMs: number;
 }
@@ -186,10 +189,4 @@ export function cacheHeaders({ age, cacheStatus, complete }: FromCache, ttl: num
     'cache-control': `private, max-age=${complete ? ttl : 0}`,
     'cache-status': `sluice; ${cacheStatus === 'hit' ? 'hit' : `fwd=${cacheStatus}`}`,
   };
-}
-
-/** Whether an `If-None-Match` names this state. */
-export function matches(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  return header.trim() === '*' || header.split(',').some((each) => each.trim().replace(/^W\//, '') === etag);
 }

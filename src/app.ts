@@ -1,6 +1,5 @@
 /** The composition root: the only place that knows adapters, routes, engine and framework together. */
 
-import { randomUUID } from 'node:crypto';
 import accepts from '@fastify/accepts';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
@@ -33,6 +32,7 @@ import { openapi } from './plugins/openapi.ts';
 import { type OverloadOptions, overload } from './plugins/overload.ts';
 import { bareRefusals, frameworkProblem, problems, socketProblem, validator } from './plugins/problems.ts';
 import { rateLimit } from './plugins/rate-limit.ts';
+import { readyAnswers, requestIdOf, type Told } from './plugins/ready-answers.ts';
 import { SECURITY_HEADERS } from './plugins/security-headers.ts';
 import { type SlowClientOptions, slowClients } from './plugins/slow-clients.ts';
 import { openState } from './state/state.ts';
@@ -87,10 +87,7 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
     clientErrorHandler: socketProblem,
     routerOptions: { maxParamLength: 1000 },
     requestIdHeader: false,
-    genReqId: ({ headers }) =>
-      typeof headers['x-request-id'] === 'string' && /^[\w.:-]{1,64}$/.test(headers['x-request-id'])
-        ? headers['x-request-id']
-        : randomUUID(),
+    genReqId: requestIdOf,
   }).withTypeProvider<ZodTypeProvider>();
   const log = {
     warn: (details: object, message: string) => app.log.warn(details, message),
@@ -136,21 +133,19 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
     if (state !== 'serving') reply.header('connection', 'close');
     done();
   });
+  const tell = ({ ms, ...told }: Told) => app.log.info({ ...told, ms: Math.round(ms) }, 'request');
   app.addHook('onResponse', (request, reply, done) => {
     done();
     if (request.shed) return;
-    app.log.info(
-      {
-        requestId: request.id,
-        method: request.method,
-        route: request.routeOptions.url ?? null,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime),
-        key: request.caller?.name,
-        vendorCalls: request.call ? vendorCalls(request.call) : 0,
-      },
-      'request',
-    );
+    tell({
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? null,
+      status: reply.statusCode,
+      ms: reply.elapsedTime,
+      key: request.caller?.name,
+      vendorCalls: request.call ? vendorCalls(request.call) : 0,
+    });
   });
   if (server.cors.origins.length > 0) {
     await app.register(cors, {
@@ -195,19 +190,29 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
   bodies(app);
   calls(app);
   const authenticate = auth(app, config);
-  await rateLimit(app, config.keys, shared.counter);
+  const limit = await rateLimit(app, config.keys, shared.counter);
   const load = overload(app, { turns: pools.turns, deadlineMs: server.deadlineMs, ...bounds });
   const sockets = slowClients(app, { deadlineMs: server.deadlineMs, ...bounds, requestMs });
   problems(app, authenticate);
   const idempotent = idempotency(app, { store, deadlineMs: server.deadlineMs, now });
   await openapi(app, adapters);
-  metrics(app, server.metrics.public, {
+  const observe = metrics(app, server.metrics.public, {
     ...{ load, sockets },
     intake: { backlog: () => store.backlog(), ended: gateway.delivery.ended, now },
     workmates: options.workmates,
   });
 
-  const deps: Deps = { gateway, idempotent, deadlineMs: server.deadlineMs };
+  const ready = readyAnswers(app, {
+    authenticate,
+    limit,
+    // A page of another origin needs headers that only the usual way knows.
+    mayServe: () => state === 'serving' && server.cors.origins.length === 0 && load.mayServe(),
+    tell: (told) => {
+      tell(told);
+      observe(told.method, told.route ?? 'unknown', told.status, told.ms);
+    },
+  });
+  const deps: Deps = { gateway, idempotent, ready, deadlineMs: server.deadlineMs };
   orders(app, deps);
   products(app, deps);
   stock(app, deps);

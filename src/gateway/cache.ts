@@ -30,6 +30,8 @@ export interface Cache {
    * A load that fails with nothing to fall back on fails everybody who waits for it, and is not remembered.
    */
   get<T>(connection: string, key: string, load: () => Promise<T>): Promise<Cached<T>>;
+  /** The value under a key when it is fresh and nobody has to be asked whether it still holds; else ask with `get`. */
+  peek<T>(connection: string, key: string): Cached<T> | undefined;
   /** Loads now, whatever is kept. A load that was under way is too old to be kept. When it fails, the old value stays, as a stale one. */
   refresh<T>(connection: string, key: string, load: () => Promise<T>): Promise<Cached<T>>;
   /**
@@ -122,6 +124,10 @@ export function createCache({ ttl, staleIfError, now, max = 1000 }: CacheOptions
       if (!entry || !isServable(entry)) return told(await (flight ?? start(shelf, key, load)), 'miss');
       if (!flight && now() >= entry.retryAt) start(shelf, key, load).catch(() => {});
       return told(entry, 'stale');
+    },
+    peek(connection, key) {
+      const entry = shelfOf(connection).kept.get(key);
+      return entry && isFresh(entry) ? told(entry, 'hit') : undefined;
     },
     async refresh(connection, key, load) {
       const shelf = shelfOf(connection);

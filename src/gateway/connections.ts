@@ -47,6 +47,8 @@ export interface Connection {
   knownScope(): Scope;
   /** Entries of a reference kind, with how old they are. */
   reference(call: Call, kind: ReferenceKind): Promise<Cached<readonly ReferenceEntry[]>>;
+  /** The same array as `reference` tells, when it is fresh in memory. Categories are made anew for each answer, so they never are. */
+  referenceAtHand(kind: ReferenceKind): Cached<readonly ReferenceEntry[]> | undefined;
   /** The category tree. */
   categories(call: Call): Promise<Cached<readonly Category[]>>;
   /** Drops cached reference data: a kind, or everything. */
@@ -230,6 +232,7 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
     scope,
     knownScope,
     reference,
+    referenceAtHand: (kind) => (kind === 'categories' ? undefined : cache.peek(config.id, `reference:${kind}`)),
     categories,
     drop: (kind) => cache.drop(config.id, kind === undefined ? undefined : `reference:${kind}`),
     dropVariants: () => cache.drop(config.id, VARIANTS),

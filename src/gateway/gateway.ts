@@ -74,6 +74,8 @@ export interface Gateway {
   updateCategory(call: Call, id: string, patch: CategoryPatch): Promise<Category>;
   deleteCategory(call: Call, id: string): Promise<void>;
   reference(call: Call, kind: ReferenceKind, connections: readonly string[] | undefined): Promise<ReferenceAnswer>;
+  /** Entries of each source as `reference` would tell them, when they are fresh in memory and nobody has to be asked. */
+  referenceAtHand(caller: Caller, kind: ReferenceKind, connections: readonly string[] | undefined): ReferenceAtHand | undefined;
   /** Whether `reference` would answer from memory, without a vendor. */
   hasReference(caller: Caller, kind: ReferenceKind, connections: readonly string[] | undefined): boolean;
   /** Drops reference data and loads it again; answers what was loaded. */
@@ -89,6 +91,14 @@ export interface Gateway {
   readonly operations: Operations;
   /** Delivers them from `start` to `stop`. */
   readonly delivery: Delivery;
+}
+
+/** Reference data that is in memory. */
+export interface ReferenceAtHand {
+  /** As in `ReferenceAnswer`. */
+  readonly parts: readonly (readonly ReferenceEntry[])[];
+  /** Seconds: the oldest part. */
+  readonly age: number;
 }
 
 interface GatewayOptions {
@@ -436,6 +446,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     deleteCategory: (call, id) => remove(call, 'categories', id),
     reference: (call, kind, asked) => referenceOver(call, kind, targets(call.caller, asked)),
+    referenceAtHand(caller, kind, asked) {
+      const parts: (readonly ReferenceEntry[])[] = [];
+      let age = 0;
+      for (const id of new Set(asked ?? caller.connections)) {
+        const cached = caller.connections.includes(id) ? connections.get(id)?.referenceAtHand(kind) : undefined;
+        if (!cached) return undefined;
+        parts.push(cached.value);
+        age = Math.max(age, cached.age);
+      }
+      return { parts, age };
+    },
     hasReference: (caller, kind, asked) =>
       (asked ?? caller.connections).every((id) => {
         const at = caller.connections.includes(id) ? connections.get(id) : undefined;

@@ -1,5 +1,6 @@
 /** Who calls: API keys, their scopes and connections. */
 import { hash as digest, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config, KeyConfig, Scope } from '../config.ts';
 import { ProblemError } from '../errors.ts';
@@ -23,7 +24,10 @@ export interface KnownKey {
 }
 
 /** Checks keys and scopes on every route with `config.scope`. Answers how to authenticate a request by hand. */
-export function auth(app: FastifyInstance, config: Pick<Config, 'keys' | 'connections'>): (request: FastifyRequest) => KnownKey {
+export function auth(
+  app: FastifyInstance,
+  config: Pick<Config, 'keys' | 'connections'>,
+): (request: Pick<IncomingMessage, 'headers'>) => KnownKey {
   const keys = config.keys.map(
     (key): KnownKey => ({
       config: key,
@@ -33,7 +37,7 @@ export function auth(app: FastifyInstance, config: Pick<Config, 'keys' | 'connec
       ),
     }),
   );
-  const authenticate = (request: FastifyRequest): KnownKey => {
+  const authenticate = (request: Pick<IncomingMessage, 'headers'>): KnownKey => {
     const presented = presentedKey(request) ?? '';
     const hash = digest('sha256', presented, 'buffer');
     let found: KnownKey | undefined;
@@ -65,7 +69,7 @@ export function auth(app: FastifyInstance, config: Pick<Config, 'keys' | 'connec
   return authenticate;
 }
 
-function presentedKey({ headers }: FastifyRequest): string | undefined {
+function presentedKey({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
   const bearer = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
   const header = headers['x-api-key'];
   return bearer ?? (typeof header === 'string' ? header.trim() : undefined);

@@ -40,8 +40,11 @@ type Merge = 'sum' | 'min' | 'max';
 /** Read from the store that all share: one tells them. Two that read it a moment apart would show an order in two states. */
 const OF_STORE = ['sluice_intake_operations', 'sluice_intake_oldest_seconds'] as const;
 
+/** Counts a request that Fastify did not see. */
+export type Observe = (method: string, route: string, status: number, ms: number) => void;
+
 /** Counts requests, and serves GET /metrics: to keys with `admin`, or to all. */
-export function metrics(app: FastifyInstance, open: boolean, { load, sockets, intake, workmates }: Watched): void {
+export function metrics(app: FastifyInstance, open: boolean, { load, sockets, intake, workmates }: Watched): Observe {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const labelNames = ['method', 'route', 'status'] as const;
@@ -141,14 +144,16 @@ export function metrics(app: FastifyInstance, open: boolean, { load, sockets, in
   });
   /** By method, status and route: to find a series by its labels costs more than to count in it. */
   const series = new Map<string, { observe(seconds: number): void }>();
+  const observe = (method: string, route: string, status: number, ms: number) => {
+    const name = `${method} ${status} ${route}`;
+    const one = series.get(name) ?? duration.labels({ method, route, status: String(status) });
+    series.set(name, one);
+    one.observe(ms / 1000);
+  };
   app.addHook('onResponse', (request, reply, done) => {
     done();
     const route = request.routeOptions.url ?? 'unknown';
-    const status = String(reply.statusCode);
-    const name = `${request.method} ${status} ${route}`;
-    const one = series.get(name) ?? duration.labels({ method: request.method, route, status });
-    series.set(name, one);
-    one.observe(reply.elapsedTime / 1000);
+    observe(request.method, route, reply.statusCode, reply.elapsedTime);
     const asked = request.call ? vendorCalls(request.call) : 0;
     if (asked > 0) vendor.inc({ route }, asked);
   });
@@ -159,6 +164,7 @@ export function metrics(app: FastifyInstance, open: boolean, { load, sockets, in
     { config: { vital: true, ...(open ? {} : { scope: 'admin' as const }) }, schema: { hide: true } },
     async (_request, reply) => reply.type(registry.contentType).send(await told()),
   );
+  return observe;
 }
 
 function together([first = [], ...others]: readonly Figures[]): Figures[] {

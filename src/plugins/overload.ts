@@ -53,6 +53,8 @@ export interface Load {
   readonly busy: number;
   /** Since the start. */
   readonly shed: Readonly<Record<ShedReason, number>>;
+  /** Whether an answer that is at hand may be given. */
+  mayServe(): boolean;
   /** Resolves when nothing is under way any more, or after the deadline. */
   settled(): Promise<void>;
 }
@@ -170,6 +172,7 @@ export function overload(app: FastifyInstance, options: OverloadOptions): Load {
       return sampler.busy;
     },
     shed,
+    mayServe: () => !admission.drowning && performance.now() >= fullUntil,
     async settled() {
       const until = performance.now() + options.deadlineMs;
       while (running.size + orphans.size > 0 && performance.now() < until) await sleep(10);

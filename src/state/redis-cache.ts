@@ -206,6 +206,8 @@ export function createSharedCache(link: RedisLink, options: CacheOptions, origin
   }
 
   return {
+    // Whether a copy still holds is known to Redis alone.
+    peek: () => undefined,
     get: (connection, key, load) => (options.ttl > 0 && link.up ? get(connection, key, load, false) : local.get(connection, key, load)),
     refresh: (connection, key, load) =>
       options.ttl > 0 && link.up ? get(connection, key, load, true) : local.refresh(connection, key, load),
