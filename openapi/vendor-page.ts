@@ -106,7 +106,7 @@ function capabilities(editions: readonly Edition[]): string {
   const used = filters.filter(([, ...cells]) => cells.some((cell) => cell !== '–'));
   const unused = filters.filter((row) => !used.includes(row)).map(([name]) => name);
   return [
-    '`native` = one vendor call, `composed` = several calls or local work, – = 501 `unsupported`.',
+    '`native` = one vendor call, `composed` = several calls or local work, – = 501 `unsupported`. Options may turn more on: `GET /connections/{id}` tells what yours do.',
     table(['operation', ...heads.map((head) => head || 'capability')], operations),
     'Filters: `exact` = the vendor filters, or a few calls find what matches; `day` = it knows whole days, the gateway trims; `scan` = the gateway filters its pages.',
     table(['filter', ...heads.map((head) => head || 'how')], used),

@@ -14,11 +14,17 @@ const code = z.string().min(1);
 /** Options of a connection. All optional; codes are those of the account's own dictionaries. */
 export const Options = z.strictObject({
   site: code.optional().describe('Code of the site (shop) where new orders and customers go. Not needed while the key sees only one.'),
-  warehouseId: code.optional().describe('Code of the warehouse of stock lines that name none.'),
-  priceType: code.optional().describe("Code of the price type that is read and written as `price`. Default: the account's default one."),
+  warehouseId: code.optional().describe('Code of the warehouse of stock lines, first stock and purchase prices that name none.'),
+  priceType: code
+    .optional()
+    .describe(
+      "Code of the price type that is read and written as `price`, and sent with new order lines. Default: the account's default one.",
+    ),
   catalogId: z.int().positive().optional().describe('Catalogue where new products go. Default: that of the site.'),
   paymentType: code.optional().describe('Code of the payment method of payments that name none.'),
-  paidStatus: code.optional().describe('Code of the payment status that is written for what is paid. Default: `paid`.'),
+  paidStatus: code
+    .optional()
+    .describe('Code of the payment status that is written for what is paid. Default: `paid`, else the first complete one.'),
   refundStatuses: z
     .array(code)
     .default([])
@@ -27,7 +33,7 @@ export const Options = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'Whether a new order without `customer.id` is given to the customer who has its email or phone. RetailCRM otherwise decides by itself.',
+      'Whether a new order without `customer.id` is given to the customer who has its email or phone. RetailCRM otherwise decides by itself, and usually makes a new one.',
     ),
 });
 

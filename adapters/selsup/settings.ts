@@ -48,7 +48,9 @@ export const Options = z.strictObject({
   bulkStock: z
     .boolean()
     .default(false)
-    .describe('Whether stock is set by the bulk call (`PUT /api/wms/stock`, newer than the public specification) instead of line by line.'),
+    .describe(
+      'Whether stock is set by the bulk call (`PUT /api/wms/stock`, 100 lines a call, newer than the public specification) instead of line by line.',
+    ),
   updateMarketplaces: z
     .boolean()
     .optional()
@@ -56,14 +58,14 @@ export const Options = z.strictObject({
   catalogServices: z
     .array(z.string().regex(/^[A-Z_]+$/))
     .default([])
-    .describe('Marketplaces that new cards are published to at once (selsup.txt 23). Default: none.'),
+    .describe('Marketplaces that new cards are published to at once.'),
   manufacturerId: id.optional().describe('Manufacturer of new cards. Unset: the default of the organization.'),
   categoryTnvedId: id
     .optional()
     .describe('Customs code (TN VED) of new categories, which the vendor wants. Unset: categories cannot be created.'),
   paths: paths
     .prefault({})
-    .describe('Paths by operation, where the account speaks another generation of the API; see the README of the vendor.'),
+    .describe('Paths by operation, where the account speaks another generation of the API; the page of the vendor has them all.'),
 });
 
 export type SelsupOptions = z.infer<typeof Options>;
