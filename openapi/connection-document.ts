@@ -189,19 +189,16 @@ function fitFilter(
   fitting: Fitting,
 ): Parameter {
   const description = `${(parameter.description ?? '').split('\n\n')[0]} \`${honoured}\`.`;
+  if (filter.kind === 'statuses') return { ...parameter, description, ...severalOf({ $ref: '#/components/schemas/OrderStatus' }) };
   const values = filter.reference && valuesOf(filter.reference, fitting);
   if (!values) return { ...parameter, description };
   const told = `${description}\n\n${values.told}`;
-  // A comma-separated list on the wire, a choice of several for a reader.
-  return filter.kind === 'gids'
-    ? {
-        ...parameter,
-        description: told,
-        style: 'form',
-        explode: false,
-        schema: { type: 'array', minItems: 1, maxItems: 100, items: values.schema },
-      }
-    : { ...parameter, description: told, schema: values.schema };
+  return { ...parameter, description: told, ...(filter.kind === 'gids' ? severalOf(values.schema) : { schema: values.schema }) };
+}
+
+/** A comma-separated list on the wire, a choice of several for a reader. */
+function severalOf(items: Json): Pick<Parameter, 'schema' | 'style' | 'explode'> {
+  return { style: 'form', explode: false, schema: { type: 'array', minItems: 1, maxItems: 100, items } };
 }
 
 /** A reference to the component of a kind's values; undefined where they are unknown, none or too many. */

@@ -25,11 +25,15 @@ export const document = {
 **Amounts** are decimal strings. **Times** are RFC 3339 in UTC. Every answer carries \`X-Request-Id\`; every answer that asked vendors tells how many calls
 that took in \`Sluice-Vendor-Calls\`.
 
-**Errors** are RFC 9457 problems:
+**Errors** are RFC 9457 problems, \`application/problem+json\`; \`code\` says which.
+
+<details><summary>Error codes</summary>
 
 | status | code | title | worth repeating |
 |---|---|---|---|
 ${errors}
+
+</details>
 `,
   },
   servers: [{ url: '/', description: 'This gateway.' }],

@@ -10,6 +10,8 @@ export interface OperationExample {
   /** Path and query parameters. */
   readonly parameters?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Answers by status, where no recorded exchange shows them. */
+  readonly answers?: Readonly<Record<string, unknown>>;
   /** Whose records or calls it shows, where it is not any connection's. */
   readonly vendor?: string;
   /** Why it only shows the form: nothing in the sandbox takes it. */
@@ -104,11 +106,30 @@ export function readGoldenExamples(): Readonly<Record<string, Readonly<Record<st
   return JSON.parse(readFileSync(new URL('golden-examples.json', import.meta.url), 'utf8'));
 }
 
+/** An order that waits for its vendor. */
+const QUEUED = {
+  id: SAMPLE_OPERATIONS.look,
+  kind: 'order.create',
+  connection: 'kyiv-hp',
+  status: 'queued',
+  createdAt: '2026-11-20T09:30:00.000Z',
+  attempts: 1,
+  nextAttemptAt: '2026-11-20T09:30:45.000Z',
+  orderId: null,
+  externalId: '700201',
+  error: null,
+};
+
 /** Examples of what is not a vendor's, or has no recorded exchange. */
 export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
-  getOperation: { parameters: { id: SAMPLE_OPERATIONS.look } },
-  retryOperation: { parameters: { id: SAMPLE_OPERATIONS.retry }, body: {} },
-  cancelOperation: { parameters: { id: SAMPLE_OPERATIONS.cancel }, body: {} },
+  createOrder: { answers: { 202: QUEUED } },
+  getOperation: { parameters: { id: SAMPLE_OPERATIONS.look }, answers: { 200: QUEUED } },
+  retryOperation: { parameters: { id: SAMPLE_OPERATIONS.retry }, body: {}, answers: { 200: { ...QUEUED, id: SAMPLE_OPERATIONS.retry } } },
+  cancelOperation: {
+    parameters: { id: SAMPLE_OPERATIONS.cancel },
+    body: {},
+    answers: { 200: { ...QUEUED, id: SAMPLE_OPERATIONS.cancel, status: 'failed', nextAttemptAt: null } },
+  },
   getCategory: { vendor: 'hprofit', parameters: { id: 'kyiv-hp:17497' } },
   refreshReference: { body: { connection: 'kyiv-hp', kind: 'warehouses' } },
   getConnection: { parameters: { connection: 'kyiv-hp' } },

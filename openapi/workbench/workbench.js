@@ -14,6 +14,8 @@ const sluice = (() => {
   let key = sessionStorage.getItem(KEPT) ?? '';
   /** The document that is shown: a connection's id, or nothing for all. */
   let chosen = new URLSearchParams(location.search).get('connection') ?? '';
+  // Swagger UI's first document is relative to an address without a query.
+  history.replaceState(null, '', location.pathname + location.hash);
 
   const element = (tag, attributes = {}, ...children) => {
     const made = document.createElement(tag);
@@ -98,9 +100,7 @@ const sluice = (() => {
     forget.hidden = false;
     offer(body.data);
     say(`The key may use ${body.data.length === 1 ? 'one connection' : `${body.data.length} connections`}.`);
-    ui.authActions.authorize({
-      bearer: { name: 'bearer', value: key, schema: ui.specSelectors.specJson().getIn(['components', 'securitySchemes', 'bearer']).toJS() },
-    });
+    ui.authActions.authorize({ bearer: { name: 'bearer', schema: { type: 'http', scheme: 'bearer' }, value: key } });
     if (chosen !== '' && !body.data.some(({ id }) => id === chosen)) {
       show('');
       say('The key may not use the connection of this address; this is the document of all.', true);
@@ -170,15 +170,17 @@ const sluice = (() => {
         },
         oas3: {
           wrapActions: {
-            // A vendor's body belongs with its connection and its ids: whatever example is chosen, the others of the operation follow.
+            // A vendor's body belongs with its connection and its ids: they follow it. (Swagger UI also sets examples by itself, again
+            // and again: only another one than before is a person's choice.)
             setActiveExamplesMember: (original, system) => (payload) => {
+              const { pathMethod, name, contextType, contextName } = payload;
+              const before = system.oas3Selectors.activeExamplesMember(...pathMethod, contextType, contextName);
               const result = original(payload);
-              if (payload.contextType === 'responses' || payload.name === '__MODIFIED__VALUE__') return result;
-              const { pathMethod, name } = payload;
-              for (const parameter of system.specSelectors.operationWithMeta(...pathMethod).get('parameters') ?? []) {
+              if (contextType !== 'requestBody' || !before || before === name) return result;
+              // As the document has them: Swagger UI files a value under the parameter's own hash.
+              for (const parameter of system.specSelectors.specResolvedSubtree(['paths', ...pathMethod])?.get('parameters') ?? []) {
                 const value = parameter.getIn(['examples', name, 'value']);
-                if (value === undefined || parameter.get('name') === payload.contextName) continue;
-                if (parameter.get('value') !== value) system.specActions.changeParamByIdentity(pathMethod, parameter, value, false);
+                if (value !== undefined) system.specActions.changeParamByIdentity(pathMethod, parameter, value, false);
               }
               return result;
             },

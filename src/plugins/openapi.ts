@@ -10,8 +10,9 @@ import { document } from '../../openapi/document.ts';
 import { EXAMPLES, type GoldenExample, readGoldenExamples } from '../../openapi/examples.ts';
 import { capabilitiesUnder, capabilityOf, FILTER_SUPPORT, filtersUnder, perVendor } from '../../openapi/facts.ts';
 import type { Adapter } from '../adapter.ts';
-import { CATALOGUE } from '../errors.ts';
+import { CATALOGUE, type ErrorCode, ProblemError } from '../errors.ts';
 import { FILTERS, type FilteredList } from '../gateway/filters.ts';
+import { problemBody } from '../gateway/problem-body.ts';
 
 /** What the page's scripts know. */
 declare const SwaggerUIBundle: { plugins: { DownloadUrl(system: unknown): never } };
@@ -165,6 +166,7 @@ function finish(whole: JsonObject, { optional, goldens, adapters }: Finishing): 
         response.description =
           response.description && response.description !== 'Default Response' ? response.description : (STATUS[status] ?? 'Answer.');
         if (!/^[45]/.test(status)) continue;
+        showProblem(response);
         // Operations share their problems: each set of codes stands in the document once.
         const name = `Problem${status}.${response.description.replace(/[^\w,]/g, '').replaceAll(',', '.')}`;
         shared[name] = response;
@@ -211,6 +213,19 @@ function showOwn(operation: Operation, example: (typeof EXAMPLES)[string] | unde
   }
   const [content] = Object.values(operation.requestBody?.content ?? {});
   if (content && example?.body !== undefined) content.example = example.body;
+  for (const [status, value] of Object.entries(example?.answers ?? {})) {
+    const [answer] = Object.values(operation.responses[status]?.content ?? {});
+    if (answer) answer.example = value;
+  }
+}
+
+/** Shows the first of a response's codes. */
+function showProblem({ description = '', content }: Operation['responses'][string]): void {
+  const code = /`([a-z_]+)`/.exec(description)?.[1] as ErrorCode | undefined;
+  const problem = content?.['application/problem+json'];
+  if (!problem || code === undefined || !(code in CATALOGUE)) return;
+  const request = { requestId: '01980f00-0000-7000-8000-000000000001', instance: '/orders' };
+  problem.example = problemBody(new ProblemError(code, `${CATALOGUE[code].title}: what was wrong.`), request);
 }
 
 /** Puts recorded requests and answers where they belong, each under its vendor. */

@@ -2412,6 +2412,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01980f00-0000-7000-8000-000000700201",
+                     *       "kind": "order.create",
+                     *       "connection": "kyiv-hp",
+                     *       "status": "queued",
+                     *       "createdAt": "2026-11-20T09:30:00.000Z",
+                     *       "attempts": 1,
+                     *       "nextAttemptAt": "2026-11-20T09:30:45.000Z",
+                     *       "orderId": null,
+                     *       "externalId": "700201",
+                     *       "error": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Operation"];
                 };
             };
@@ -4049,6 +4063,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01980f00-0000-7000-8000-000000700201",
+                     *       "kind": "order.create",
+                     *       "connection": "kyiv-hp",
+                     *       "status": "queued",
+                     *       "createdAt": "2026-11-20T09:30:00.000Z",
+                     *       "attempts": 1,
+                     *       "nextAttemptAt": "2026-11-20T09:30:45.000Z",
+                     *       "orderId": null,
+                     *       "externalId": "700201",
+                     *       "error": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Operation"];
                 };
             };
@@ -4097,6 +4125,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01980f00-0000-7000-8000-000000700202",
+                     *       "kind": "order.create",
+                     *       "connection": "kyiv-hp",
+                     *       "status": "queued",
+                     *       "createdAt": "2026-11-20T09:30:00.000Z",
+                     *       "attempts": 1,
+                     *       "nextAttemptAt": "2026-11-20T09:30:45.000Z",
+                     *       "orderId": null,
+                     *       "externalId": "700201",
+                     *       "error": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Operation"];
                 };
             };
@@ -4149,6 +4191,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01980f00-0000-7000-8000-000000700203",
+                     *       "kind": "order.create",
+                     *       "connection": "kyiv-hp",
+                     *       "status": "failed",
+                     *       "createdAt": "2026-11-20T09:30:00.000Z",
+                     *       "attempts": 1,
+                     *       "nextAttemptAt": null,
+                     *       "orderId": null,
+                     *       "externalId": "700201",
+                     *       "error": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Operation"];
                 };
             };
