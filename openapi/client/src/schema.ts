@@ -1566,6 +1566,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:invalid_request",
+                 *       "title": "Invalid request",
+                 *       "status": 400,
+                 *       "detail": "Invalid request: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "invalid_request",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1581,6 +1593,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:unauthenticated",
+                 *       "title": "Unauthenticated",
+                 *       "status": 401,
+                 *       "detail": "Unauthenticated: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "unauthenticated",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1595,6 +1619,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:forbidden",
+                 *       "title": "Forbidden",
+                 *       "status": 403,
+                 *       "detail": "Forbidden: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "forbidden",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1609,6 +1645,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:unknown_connection",
+                 *       "title": "Unknown connection",
+                 *       "status": 404,
+                 *       "detail": "Unknown connection: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "unknown_connection",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1623,6 +1671,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:not_acceptable",
+                 *       "title": "Not acceptable",
+                 *       "status": 406,
+                 *       "detail": "Not acceptable: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "not_acceptable",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1637,6 +1697,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:vendor_rejected",
+                 *       "title": "Rejected by the vendor",
+                 *       "status": 422,
+                 *       "detail": "Rejected by the vendor: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "vendor_rejected",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1652,6 +1724,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:rate_limited",
+                 *       "title": "Rate limited",
+                 *       "status": 429,
+                 *       "detail": "Rate limited: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "rate_limited",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": true
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1666,6 +1750,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:internal_error",
+                 *       "title": "Internal error",
+                 *       "status": 500,
+                 *       "detail": "Internal error: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "internal_error",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1680,6 +1776,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:unsupported",
+                 *       "title": "Unsupported by the vendor",
+                 *       "status": 501,
+                 *       "detail": "Unsupported by the vendor: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "unsupported",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1694,6 +1802,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:vendor_error",
+                 *       "title": "Vendor error",
+                 *       "status": 502,
+                 *       "detail": "Vendor error: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "vendor_error",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": true
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1709,6 +1829,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:overloaded",
+                 *       "title": "Overloaded",
+                 *       "status": 503,
+                 *       "detail": "Overloaded: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "overloaded",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": true
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1723,6 +1855,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:vendor_timeout",
+                 *       "title": "Vendor timeout",
+                 *       "status": 504,
+                 *       "detail": "Vendor timeout: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "vendor_timeout",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": true
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1737,6 +1881,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:invalid_request",
+                 *       "title": "Invalid request",
+                 *       "status": 400,
+                 *       "detail": "Invalid request: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "invalid_request",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1752,6 +1908,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:already_exists",
+                 *       "title": "Already exists",
+                 *       "status": 409,
+                 *       "detail": "Already exists: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "already_exists",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1766,6 +1934,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:body_too_large",
+                 *       "title": "Body too large",
+                 *       "status": 413,
+                 *       "detail": "Body too large: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "body_too_large",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1780,6 +1960,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:unsupported_media_type",
+                 *       "title": "Unsupported media type",
+                 *       "status": 415,
+                 *       "detail": "Unsupported media type: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "unsupported_media_type",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1794,6 +1986,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:vendor_rejected",
+                 *       "title": "Rejected by the vendor",
+                 *       "status": 422,
+                 *       "detail": "Rejected by the vendor: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "vendor_rejected",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1808,6 +2012,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:vendor_timeout",
+                 *       "title": "Vendor timeout",
+                 *       "status": 504,
+                 *       "detail": "Vendor timeout: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "vendor_timeout",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": true
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1822,6 +2038,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:invalid_request",
+                 *       "title": "Invalid request",
+                 *       "status": 400,
+                 *       "detail": "Invalid request: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "invalid_request",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1836,6 +2064,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:unknown_connection",
+                 *       "title": "Unknown connection",
+                 *       "status": 404,
+                 *       "detail": "Unknown connection: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "unknown_connection",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1850,6 +2090,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:vendor_rejected",
+                 *       "title": "Rejected by the vendor",
+                 *       "status": 422,
+                 *       "detail": "Rejected by the vendor: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "vendor_rejected",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1864,6 +2116,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:invalid_request",
+                 *       "title": "Invalid request",
+                 *       "status": 400,
+                 *       "detail": "Invalid request: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "invalid_request",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1879,6 +2143,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:conflict",
+                 *       "title": "Conflict",
+                 *       "status": 409,
+                 *       "detail": "Conflict: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "conflict",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1893,6 +2169,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:vendor_rejected",
+                 *       "title": "Rejected by the vendor",
+                 *       "status": 422,
+                 *       "detail": "Rejected by the vendor: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "vendor_rejected",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1908,6 +2196,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:conflict",
+                 *       "title": "Conflict",
+                 *       "status": 409,
+                 *       "detail": "Conflict: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "conflict",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1922,6 +2222,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:unsupported_field",
+                 *       "title": "Unsupported field",
+                 *       "status": 422,
+                 *       "detail": "Unsupported field: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "unsupported_field",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1937,6 +2249,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:overloaded",
+                 *       "title": "Overloaded",
+                 *       "status": 503,
+                 *       "detail": "Overloaded: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "overloaded",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": true
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1951,6 +2275,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:outcome_unknown",
+                 *       "title": "Outcome unknown",
+                 *       "status": 504,
+                 *       "detail": "Outcome unknown: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "outcome_unknown",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1966,6 +2302,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:idempotency_in_progress",
+                 *       "title": "Request with this key in progress",
+                 *       "status": 409,
+                 *       "detail": "Request with this key in progress: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "idempotency_in_progress",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": true
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1980,6 +2328,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:idempotency_key_reused",
+                 *       "title": "Idempotency key reused",
+                 *       "status": 422,
+                 *       "detail": "Idempotency key reused: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "idempotency_key_reused",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -2017,6 +2377,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:invalid_request",
+                 *       "title": "Invalid request",
+                 *       "status": 400,
+                 *       "detail": "Invalid request: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "invalid_request",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
                 "*/*": unknown;
             };
@@ -2033,6 +2405,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:unauthenticated",
+                 *       "title": "Unauthenticated",
+                 *       "status": 401,
+                 *       "detail": "Unauthenticated: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "unauthenticated",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
                 "*/*": unknown;
             };
@@ -2048,6 +2432,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:forbidden",
+                 *       "title": "Forbidden",
+                 *       "status": 403,
+                 *       "detail": "Forbidden: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "forbidden",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
                 "*/*": unknown;
             };
@@ -2063,6 +2459,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:unknown_connection",
+                 *       "title": "Unknown connection",
+                 *       "status": 404,
+                 *       "detail": "Unknown connection: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "unknown_connection",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
                 "*/*": unknown;
             };
@@ -2078,6 +2486,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:not_acceptable",
+                 *       "title": "Not acceptable",
+                 *       "status": 406,
+                 *       "detail": "Not acceptable: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "not_acceptable",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
                 "*/*": unknown;
             };
@@ -2093,6 +2513,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:body_too_large",
+                 *       "title": "Body too large",
+                 *       "status": 413,
+                 *       "detail": "Body too large: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "body_too_large",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
                 "*/*": unknown;
             };
@@ -2108,6 +2540,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:vendor_rejected",
+                 *       "title": "Rejected by the vendor",
+                 *       "status": 422,
+                 *       "detail": "Rejected by the vendor: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "vendor_rejected",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
                 "*/*": unknown;
             };
@@ -2124,6 +2568,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:rate_limited",
+                 *       "title": "Rate limited",
+                 *       "status": 429,
+                 *       "detail": "Rate limited: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "rate_limited",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": true
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
                 "*/*": unknown;
             };
@@ -2139,6 +2595,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:internal_error",
+                 *       "title": "Internal error",
+                 *       "status": 500,
+                 *       "detail": "Internal error: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "internal_error",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
                 "*/*": unknown;
             };
@@ -2154,6 +2622,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:unsupported",
+                 *       "title": "Unsupported by the vendor",
+                 *       "status": 501,
+                 *       "detail": "Unsupported by the vendor: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "unsupported",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": false
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
                 "*/*": unknown;
             };
@@ -2169,6 +2649,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:vendor_error",
+                 *       "title": "Vendor error",
+                 *       "status": 502,
+                 *       "detail": "Vendor error: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "vendor_error",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": true
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
                 "*/*": unknown;
             };
@@ -2185,6 +2677,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:overloaded",
+                 *       "title": "Overloaded",
+                 *       "status": 503,
+                 *       "detail": "Overloaded: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "overloaded",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": true
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
                 "*/*": unknown;
             };
@@ -2200,6 +2704,18 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:sluice:problem:vendor_timeout",
+                 *       "title": "Vendor timeout",
+                 *       "status": 504,
+                 *       "detail": "Vendor timeout: what was wrong.",
+                 *       "instance": "/orders",
+                 *       "code": "vendor_timeout",
+                 *       "requestId": "01980f00-0000-7000-8000-000000000001",
+                 *       "retryable": true
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
                 "*/*": unknown;
             };
