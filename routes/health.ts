@@ -11,13 +11,19 @@ const Ready = z.object({
     .describe(
       'Of limits, budgets, circuits and caches: shared with other processes, or (local) that is lost for now. Absent = not configured.',
     ),
+  configuration: z
+    .enum(['current', 'restart needed', 'refused'])
+    .optional()
+    .describe(
+      'What runs and what the configuration file says by now. `refused`: the file has faults (the log tells them), and what it said before goes on. `restart needed`: more has changed than keys and connections. Absent = no file is followed.',
+    ),
 });
 
 /** /healthz and /readyz; open to all. */
 export function health(
   app: App,
   readiness: () => Promise<z.infer<typeof Ready>['status']>,
-  state: () => z.infer<typeof Ready>['state'],
+  details: () => Pick<z.infer<typeof Ready>, 'state' | 'configuration'>,
 ): void {
   app.get(
     '/healthz',
@@ -47,8 +53,8 @@ export function health(
     },
     async (_request, reply) => {
       const status = await readiness();
-      const shared = state();
-      return reply.code(status === 'ready' ? 200 : 503).send({ status, ...(shared && { state: shared }) });
+      const { state, configuration } = details();
+      return reply.code(status === 'ready' ? 200 : 503).send({ status, ...(state && { state }), ...(configuration && { configuration }) });
     },
   );
 }

@@ -35,6 +35,7 @@ import { rateLimit } from './plugins/rate-limit.ts';
 import { readyAnswers, requestIdOf, type Told } from './plugins/ready-answers.ts';
 import { SECURITY_HEADERS } from './plugins/security-headers.ts';
 import { type SlowClientOptions, slowClients } from './plugins/slow-clients.ts';
+import type { ConfigStatus } from './reload.ts';
 import { openState } from './state/state.ts';
 import { openStore, type Store } from './store/store.ts';
 
@@ -42,6 +43,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** From now on /readyz says 503 and connections are closed after their answer; everything is still served. */
     drain(): Promise<void>;
+    /** Other connections and keys from now on, all at once. Requests that were let in before are finished as they began. */
+    reload(config: Pick<Config, 'keys' | 'connections'>): Promise<void>;
   }
 }
 
@@ -57,6 +60,8 @@ export interface AppOptions {
   readonly fill?: (store: Store) => Promise<void>;
   /** The other processes behind the same port. */
   readonly workmates?: Workmates;
+  /** How the configuration and its file are to each other; undefined = there is no file that is followed. */
+  readonly configStatus?: () => ConfigStatus | undefined;
   /** Bounds of overload and of slow clients other than the usual: for tests, which do not want to wait. */
   readonly bounds?: Pick<OverloadOptions, 'maxInFlight' | 'room' | 'sharedLoop'> &
     Partial<Pick<SlowClientOptions, 'stallMs' | 'readMs' | 'requestMs'>> & { readonly headersMs?: number };
@@ -98,6 +103,14 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
   const gateway = await createGateway({ config, adapters, store, cache, governor, pools, now, log });
 
   let delivered: Promise<void> | undefined;
+  app.decorate('reload', async (next) => {
+    const admit = await shared.admit(next.connections);
+    if (state === 'closing') return;
+    admit();
+    gateway.replace(next.connections);
+    authentication.replace(next);
+    limits.replace(next.keys);
+  });
   let state: 'serving' | 'draining' | 'closing' = 'serving';
   app.decorate('drain', async () => {
     state = 'draining';
@@ -116,7 +129,7 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
     clearInterval(sweeper);
     await load.settled();
     await delivered;
-    for (const connection of gateway.connections.values()) await connection.door.close();
+    await gateway.close();
     await pools.close();
     await shared.close();
     await store.close();
@@ -189,22 +202,23 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
   }) as never);
   bodies(app);
   calls(app);
-  const authenticate = auth(app, config);
-  const limit = await rateLimit(app, config.keys, shared.counter);
+  const authentication = auth(app, config);
+  const limits = await rateLimit(app, config.keys, shared.counter);
   const load = overload(app, { turns: pools.turns, deadlineMs: server.deadlineMs, ...bounds });
   const sockets = slowClients(app, { deadlineMs: server.deadlineMs, ...bounds, requestMs });
-  problems(app, authenticate);
+  problems(app, authentication.authenticate);
   const idempotent = idempotency(app, { store, deadlineMs: server.deadlineMs, now });
   await openapi(app, adapters);
   const observe = metrics(app, server.metrics.public, {
     ...{ load, sockets },
     intake: { backlog: () => store.backlog(), ended: gateway.delivery.ended, now },
     workmates: options.workmates,
+    configStatus: options.configStatus ?? (() => undefined),
   });
 
   const ready = readyAnswers(app, {
-    authenticate,
-    limit,
+    authenticate: authentication.authenticate,
+    limit: limits.atOnce,
     // A page of another origin needs headers that only the usual way knows.
     mayServe: () => state === 'serving' && server.cors.origins.length === 0 && load.mayServe(),
     tell: (told) => {
@@ -226,7 +240,7 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
   health(
     app,
     async () => (state !== 'serving' ? 'draining' : (await store.ready()) ? 'ready' : 'store lost'),
-    () => shared.mode,
+    () => ({ state: shared.mode, configuration: options.configStatus?.()?.state }),
   );
   await app.ready();
   gateway.delivery.start();

@@ -4,6 +4,7 @@
  * Everything but `node:` is imported late, so that an old Node gets to the message about itself.
  */
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Adapter } from './adapter.ts';
 import type { Config } from './config.ts';
@@ -11,7 +12,7 @@ import type { Config } from './config.ts';
 const USAGE = `Usage: sluice <command>
 
 Commands:
-  start [--config FILE]     Run the gateway.
+  start [--config FILE]     Run the gateway. SIGHUP, or a change of the file, reloads its keys and connections.
   sandbox [--port N]        Run the gateway with an emulator of every vendor, on loopback.
   config check [FILE]       Check a configuration and say what is wrong with it.
   config schema             Print the JSON Schema of the configuration.
@@ -71,13 +72,16 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function start(file: string): Promise<number> {
+  // One that comes before the gateway can hear it must not end it; the file is looked at once more when it can.
+  process.on('SIGHUP', () => {});
   const adapters = await loadAdapters();
   const read = await readConfig(file, adapters);
   if (read === undefined) return WRONG_CONFIG;
   const { config, text } = read;
+  const source = { file: resolve(file), text, adapters };
   // The primary of several workers does without all that serves.
-  if (config.server.workers > 1) await (await import('./workers.ts')).runWorkers(config, text);
-  else await (await import('./server.ts')).serve(config, { adapters });
+  if (config.server.workers > 1) await (await import('./workers.ts')).runWorkers(config, source);
+  else await (await import('./server.ts')).serve(config, { adapters, source });
   return 0;
 }
 

@@ -8,6 +8,7 @@ import { type AppOptions, buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { logger, plain } from './log.ts';
 import type { Workmates } from './plugins/metrics.ts';
+import { type ConfigSource, type ConfigStatus, followFile, type Reloader } from './reload.ts';
 
 export interface ServeOptions {
   readonly adapters: readonly Adapter[];
@@ -20,6 +21,8 @@ export interface ServeOptions {
   readonly drainMs?: number;
   /** Whether SIGTERM and SIGINT close the server and end the process. Default true. */
   readonly signals?: boolean;
+  /** The file that is followed while the gateway runs; absent in a worker, whose primary does that, and where there is none. */
+  readonly source?: ConfigSource;
   /** Present in one of several workers. */
   readonly primary?: Primary;
   /** As in `AppOptions`. */
@@ -31,17 +34,21 @@ export interface ServeOptions {
 /** Whom a worker works for: a primary hears the signals and says where the gateway listens. */
 export interface Primary {
   readonly workmates: Workmates;
+  /** What the primary last told of the file. */
+  readonly configStatus: () => ConfigStatus | undefined;
   /** Takes what ends this process as the first signal would. */
   onEnd(end: () => void): void;
 }
 
 /** Those that may reach a worker because they were meant for the whole group of processes: Ctrl+C, or a supervisor that tells everybody. */
-const SIGNALS_OF_PRIMARY = ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const;
+const SIGNALS_OF_PRIMARY = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const;
 
 /** A running gateway. */
 export interface Served {
   /** Where to reach it from this machine. */
   readonly url: string;
+  /** Other keys and connections from now on. */
+  reload(config: Config): Promise<void>;
   /** Drains, answers what it accepted, and closes. */
   close(): Promise<void>;
 }
@@ -55,7 +62,11 @@ export async function serve(config: Config, options: ServeOptions): Promise<Serv
     return running;
   });
   let closing: Promise<void> | undefined;
-  const close = () => (closing ??= starting.then((running) => shut(running.app, drainMs, options.afterClose)));
+  const close = () =>
+    (closing ??= starting.then(async (running) => {
+      await running.reloader?.stop();
+      await shut(running.app, drainMs, options.afterClose);
+    }));
   const grace =
     options.signals === false
       ? undefined
@@ -78,21 +89,29 @@ export async function serve(config: Config, options: ServeOptions): Promise<Serv
     primary.onEnd(() => void grace?.close());
   }
   try {
-    const { url } = await starting;
-    return { url, close: () => close().then(() => grace?.uninstall()) };
+    const running = await starting;
+    return { url: running.url, reload: (next) => running.app.reload(next), close: () => close().then(() => grace?.uninstall()) };
   } catch (error) {
     grace?.uninstall();
     throw error;
   }
 }
 
-async function start(config: Config, options: ServeOptions): Promise<{ app: FastifyInstance; url: string }> {
-  const { adapters, log = 'info', fill, primary } = options;
+interface RunningApp {
+  readonly app: FastifyInstance;
+  readonly url: string;
+  readonly reloader: Reloader | undefined;
+}
+
+async function start(config: Config, options: ServeOptions): Promise<RunningApp> {
+  const { adapters, log = 'info', fill, primary, source } = options;
+  let status: ConfigStatus | undefined;
   const app = await buildApp(config, {
     adapters,
     logger: log === false ? false : logger(log),
     ...(fill && { fill }),
     ...(primary && { workmates: primary.workmates }),
+    configStatus: () => primary?.configStatus() ?? status,
   });
   try {
     // Fastify tells every interface of 0.0.0.0 on a line of its own; the contract promises one line.
@@ -106,7 +125,11 @@ async function start(config: Config, options: ServeOptions): Promise<{ app: Fast
   }
   const url = urlOf(app.server.address() as AddressInfo);
   if (!primary) app.log.info({ url }, `listening on ${url}`);
-  return { app, url };
+  const told = (next: ConfigStatus) => {
+    status = next;
+  };
+  const reloader = source && followFile({ ...{ source, config, told, log: app.log }, apply: (next) => app.reload(next) });
+  return { app, url, reloader };
 }
 
 async function shut(app: FastifyInstance, drainMs: number, afterClose: (() => Promise<void>) | undefined): Promise<void> {

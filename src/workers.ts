@@ -1,7 +1,7 @@
 /**
  * Several processes behind one port. The primary takes connections and hands them round, hears the signals, and starts another worker where one has died; all
- * else is done by the workers (`worker.ts`), each a whole gateway. They run the configuration as the primary has read it: an edited file counts from the next
- * start on, for all alike.
+ * else is done by the workers (`worker.ts`), each a whole gateway. They run the configuration as the primary has read it: it follows the file, checks it once
+ * and hands it to all of them, and to those that come later.
  *
  * Handing round (node:cluster) and not SO_REUSEPORT: it balances as well and costs 0.3 ms a connection, not a request. But the kernel would go on giving half
  * of the connections to a worker that hangs, and reset those that wait for one which has just been told to end; here a worker that hangs holds up one, and
@@ -16,10 +16,19 @@ import Fastify from 'fastify';
 import type { Config } from './config.ts';
 import { logger, plain } from './log.ts';
 import type { Figures } from './plugins/metrics.ts';
+import { type ConfigSource, type ConfigStatus, followFile } from './reload.ts';
 
 /** What a worker is told. */
 export type ToWorker =
-  | { readonly kind: 'configuration'; readonly text: string }
+  /** `text`: the file as it was at the start; `reloaded`: as it was when its keys and connections were taken last. */
+  | {
+      readonly kind: 'configuration';
+      readonly text: string;
+      readonly reloaded: string | undefined;
+      readonly status: ConfigStatus | undefined;
+    }
+  | { readonly kind: 'reload'; readonly number: number; readonly text: string }
+  | { readonly kind: 'status'; readonly status: ConfigStatus }
   /** As a signal would: with grace. */
   | { readonly kind: 'end' }
   | { readonly kind: 'tell figures'; readonly number: number }
@@ -30,6 +39,8 @@ export type ToPrimary =
   | { readonly kind: 'serving'; readonly url: string }
   /** It cannot start, and ends. */
   | { readonly kind: 'failed'; readonly reason: string }
+  /** Has taken the keys and connections; not, where it gives a reason. */
+  | { readonly kind: 'reloaded'; readonly number: number; readonly reason?: string }
   /** Wants the figures of all. */
   | { readonly kind: 'gather figures'; readonly number: number }
   | { readonly kind: 'figures'; readonly number: number; readonly figures: Figures };
@@ -42,7 +53,9 @@ const STEADY = 60_000;
 const PAUSE = 250;
 const LONGEST_PAUSE = 30_000;
 /** Milliseconds beyond the deadline of a request that a worker may take to end. */
-const END_MARGIN = 4000;
+export const END_MARGIN = 4000;
+/** Milliseconds that the workers may take over a reload: one that hangs takes it when it goes on. */
+const RELOADING = 5000;
 const MIB = 1024 * 1024;
 
 /** Asks that are under way, and who has not answered yet. */
@@ -54,15 +67,19 @@ interface Gathering {
 type Stage = 'waiting' | 'starting' | 'serving';
 
 /**
- * Runs so many workers as the configuration says; `text` is its file. Resolves when the first serves. Ends the process on a signal, and when no worker is left
+ * Runs so many workers as the configuration says, and follows its file. Resolves when the first serves. Ends the process on a signal, and when no worker is left
  * and none can be started.
  */
-export function runWorkers(config: Config, text: string): Promise<void> {
+export function runWorkers(config: Config, source: ConfigSource): Promise<void> {
   const { log } = Fastify({ logger: logger('info') });
   const workers = new Map<Worker, Stage>();
   const gatherings = new Map<number, Gathering>();
   let asked = 0;
   let toldUrl = '';
+  let reloaded: string | undefined;
+  let status: ConfigStatus | undefined;
+  /** Reloads that not every worker has answered yet. */
+  const reloads = new Map<number, (worker: Worker, reason?: string) => void>();
   /** Present while the process ends; runs when a worker is gone. */
   let ended: ((clean: boolean) => void) | undefined;
 
@@ -81,7 +98,7 @@ export function runWorkers(config: Config, text: string): Promise<void> {
 
   const configure = (worker: Worker) => {
     workers.set(worker, 'starting');
-    tell(worker, { kind: 'configuration', text });
+    tell(worker, { kind: 'configuration', text: source.text, reloaded, status });
   };
   const inStage = (stage: Stage) => [...workers].filter(([, its]) => its === stage).map(([worker]) => worker);
 
@@ -102,6 +119,7 @@ export function runWorkers(config: Config, text: string): Promise<void> {
           toldUrl = message.url;
           resolve();
         } else if (message.kind === 'failed') reason = message.reason;
+        else if (message.kind === 'reloaded') reloads.get(message.number)?.(worker, message.reason);
         else if (message.kind === 'gather figures') gather(worker, message.number);
         else gatherings.get(message.number)?.hear(worker, message.figures);
       });
@@ -109,6 +127,7 @@ export function runWorkers(config: Config, text: string): Promise<void> {
         const served = workers.get(worker) === 'serving';
         workers.delete(worker);
         for (const gathering of gatherings.values()) gathering.hear(worker, undefined);
+        for (const hear of reloads.values()) hear(worker);
         if (ended) return ended(code === 0 || !served);
         const fault = reason ?? `a worker ended as it started (${signal ?? `exit code ${code}`})`;
         if (!served && inStage('waiting').length === workers.size) {
@@ -146,6 +165,38 @@ export function runWorkers(config: Config, text: string): Promise<void> {
       for (const worker of awaited) tell(worker, { kind: 'tell figures', number: own });
     };
 
+    /** Hands the file to all workers. What is checked is taken; one that cannot all the same is replaced by one that begins with it. */
+    const apply = (_next: Config, text: string) =>
+      new Promise<void>((done) => {
+        const number = ++asked;
+        reloaded = text;
+        const awaited = new Set(inStage('serving'));
+        const finish = () => {
+          clearTimeout(expiry);
+          reloads.delete(number);
+          done();
+        };
+        const expiry = setTimeout(() => {
+          log.warn({ workers: [...awaited].map((worker) => worker.process.pid) }, 'workers have not taken the configuration yet');
+          done();
+        }, RELOADING);
+        reloads.set(number, (worker, reason) => {
+          if (reason !== undefined) {
+            log.error({ worker: worker.process.pid, reason }, 'a worker cannot take the configuration: replacing it');
+            tell(worker, { kind: 'end' });
+          }
+          awaited.delete(worker);
+          if (awaited.size === 0) finish();
+        });
+        for (const worker of [...awaited, ...inStage('starting')]) tell(worker, { kind: 'reload', number, text });
+        if (awaited.size === 0) finish();
+      });
+    const told = (next: ConfigStatus) => {
+      status = next;
+      for (const worker of [...inStage('serving'), ...inStage('starting')]) tell(worker, { kind: 'status', status: next });
+    };
+    const reloader = followFile({ source, config, apply, told, log });
+
     closeWithGrace(
       {
         delay: config.server.deadlineMs + END_MARGIN,
@@ -155,6 +206,7 @@ export function runWorkers(config: Config, text: string): Promise<void> {
       async ({ err, signal }) => {
         if (err) log.error(err, 'unexpected error');
         log.info({ signal }, 'closing');
+        void reloader.stop();
         await new Promise<void>((done, fail) => {
           let clean = true;
           ended = (wasClean) => {

@@ -33,6 +33,8 @@ export interface TestGateway {
   readonly url: string;
   readonly config: Config;
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  /** Other keys and connections from now on, as after a change of the file. */
+  reload(settings: FileSettings): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -87,6 +89,7 @@ export async function startGateway(
       const text = await answer.body.text();
       return { status: answer.statusCode, headers: answer.headers as Record<string, string | undefined>, text, body: parse(text) };
     },
+    reload: (changed) => app.reload(testConfig(changed, adapters)),
     close: () => app.close(),
   };
 }

@@ -55,6 +55,8 @@ export interface Connection {
   drop(kind?: ReferenceKind): void | Promise<void>;
   /** Drops the index of SKUs after the catalogue changed. */
   dropVariants(): void | Promise<void>;
+  /** Another has taken its place, or none: what is under way here goes on, and nothing that it loads is kept. */
+  retire(): void;
 }
 
 interface ConnectOptions {
@@ -70,6 +72,16 @@ interface ConnectOptions {
 interface VariantIndex {
   readonly bySku: ReadonlyMap<string, readonly VariantMatch[]>;
   readonly byProduct: ReadonlyMap<string, readonly VariantMatch[]>;
+}
+
+/** What was loaded for a connection that another has replaced meanwhile: its caller may have it, the cache may not. */
+class Superseded extends Error {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    super('loaded for a connection that is configured otherwise by now');
+    this.name = 'Superseded';
+    this.value = value;
+  }
 }
 
 const ACCOUNT = '@account';
@@ -98,6 +110,7 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
     ...(resources.categories?.list ? (['categories'] as const) : []),
   ].sort();
   const renewals = new WeakMap<VariantIndex, Promise<Cached<VariantIndex>>>();
+  let retired = false;
   let account: { readonly timezone?: string; readonly currency?: string } = {};
 
   const knownScope = (): Scope => ({
@@ -113,16 +126,26 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
   /** A load outlives the caller who started it, and is told as that caller's calls. */
   async function load<T extends NonNullable<unknown>>(call: Call, key: string, run: (call: Call) => Promise<T>): Promise<Cached<T>> {
     let own: Call | undefined;
-    const flight = cache.get<T>(config.id, key, () => {
+    const loadHere = () => {
       own = { ...call, signal: NEVER, deadline: Date.now() + options.deadlineMs, spent: [], ignored: [] };
       return run(own);
-    });
+    };
+    const loadForAll = async () => {
+      const value = await loadHere();
+      if (retired) throw new Superseded(value);
+      return value;
+    };
     // What is loaded in the background while the caller gets the old value is not the caller's.
     let waited = true;
     try {
-      const cached = await flight;
+      if (retired) return { value: await loadHere(), age: 0, status: 'miss' };
+      const cached = await cache.get<T>(config.id, key, loadForAll);
       waited = cached.status === 'miss';
       return cached;
+    } catch (error) {
+      if (!(error instanceof Superseded)) throw error;
+      // Of this connection; or of the one before it, whose load this one had joined.
+      return retired ? { value: error.value as T, age: 0, status: 'miss' } : load(call, key, run);
     } finally {
       if (own && waited) call.spent.push(...own.spent);
     }
@@ -236,6 +259,9 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
     categories,
     drop: (kind) => cache.drop(config.id, kind === undefined ? undefined : `reference:${kind}`),
     dropVariants: () => cache.drop(config.id, VARIANTS),
+    retire() {
+      retired = true;
+    },
   };
 }
 

@@ -1,7 +1,8 @@
 /** The engine's face to the routes: every operation of the contract, for any vendor. */
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Adapter, ChangeFacts, Delete, Get, List, ResourceName, Update } from '../adapter.ts';
-import type { Config } from '../config.ts';
+import type { Config, ConnectionConfig } from '../config.ts';
 import { ProblemError } from '../errors.ts';
 import { parseGid, toGid } from '../lib/ids.ts';
 import { type Category, CategoryDraft, CategoryPatch } from '../model/category.ts';
@@ -18,7 +19,7 @@ import { createCursors } from './cursor.ts';
 import { type ConnectionView, viewOf } from './describe.ts';
 import { createExclusive } from './exclusive.ts';
 import type { FilteredList, GivenFilters } from './filters.ts';
-import type { CreateGovernor } from './governor.ts';
+import { type CreateGovernor, createGovernor, keepGovernors } from './governor.ts';
 import type { Pools } from './http.ts';
 import { createDesk, type Operations } from './intake.ts';
 import { createDelivery, type Delivery } from './intake-delivery.ts';
@@ -91,6 +92,13 @@ export interface Gateway {
   readonly operations: Operations;
   /** Delivers them from `start` to `stop`. */
   readonly delivery: Delivery;
+  /**
+   * Other connections from now on, all at once; one that is configured as before is left alone. What is under way at the others is finished there: their callers
+   * find them until no request of the time before can be left.
+   */
+  replace(configured: readonly ConnectionConfig[]): void;
+  /** Refuses vendor calls from now on. */
+  close(): Promise<void>;
 }
 
 /** Reference data that is in memory. */
@@ -113,26 +121,29 @@ interface GatewayOptions {
   readonly log: { warn(details: object, message: string): void; debug(details: object, message: string): void };
 }
 
+/** Milliseconds beyond its deadline that a request may take: its body is read before. */
+const SLOWEST_BODY = 20_000;
+
 const byCreation = (item: Listed) => ({ at: (item as Order | Product | Customer).createdAt, id: (item as Order).id });
 const byVariant = (item: Listed) => ({ at: null, id: `${(item as StockLevel).variantId} ${(item as StockLevel).warehouse.id}` });
 const byId = (item: Listed) => ({ at: null, id: (item as Category).id });
 
 /** Builds the engine over the configured connections. Nothing is sent to a vendor yet. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, adapters, store, cache, pools, governor, now } = options;
-  const connections = new Map<string, Connection>();
-  for (const each of config.connections) {
+  const { config, adapters, store, cache, pools, now } = options;
+  const governor = keepGovernors(options.governor ?? createGovernor);
+  const connectTo = (each: ConnectionConfig): Connection => {
     const adapter = adapters.find((candidate) => candidate.vendor === each.vendor);
     if (!adapter) throw new TypeError(`no adapter for vendor ${each.vendor}`);
-    connections.set(
-      each.id,
-      connect(each, adapter, { cache, pools, governor, now, deadlineMs: config.server.deadlineMs, log: options.log }),
-    );
-  }
+    return connect(each, adapter, { cache, pools, governor, now, deadlineMs: config.server.deadlineMs, log: options.log });
+  };
+  const connections = new Map(config.connections.map((each) => [each.id, connectTo(each)] as const));
+  /** Not configured any more, but known to requests that came before that. */
+  const retired = new Map<string, Connection>();
   const cursors = createCursors(await store.secret('cursors'));
 
   function connection(caller: Caller, id: string): Connection {
-    const found = connections.get(id);
+    const found = connections.get(id) ?? retired.get(id);
     if (!found || !caller.connections.includes(id))
       throw new ProblemError('unknown_connection', 'There is no such connection, or this key may not use it.');
     return found;
@@ -163,6 +174,38 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   /** Whose record a gateway id names, allowed or not. */
   const connectionOf = (gid: string) => connections.get(parseGid(gid)?.connection ?? '');
+
+  function replace(configured: readonly ConnectionConfig[]): void {
+    const before = new Map(connections);
+    const next = configured.map((each) => {
+      const old = before.get(each.id);
+      return old && isDeepStrictEqual(old.config, each) ? old : connectTo(each);
+    });
+    // Nothing fails from here on.
+    connections.clear();
+    for (const each of next) {
+      connections.set(each.id, each);
+      retired.delete(each.id);
+    }
+    const replaced = [...before.values()].filter((old) => connections.get(old.id) !== old);
+    for (const old of replaced) {
+      old.retire();
+      const successor = connections.get(old.id);
+      if (!successor) retired.set(old.id, old);
+      if (!successor || !asksTheSame(old.config, successor.config)) void cache.drop(old.id);
+    }
+    delivery.follow();
+    setTimeout(() => {
+      for (const old of replaced) {
+        if (retired.get(old.id) === old) retired.delete(old.id);
+        const { origin } = new URL(old.config.baseUrl);
+        const now = connections.get(old.id);
+        if (!now || new URL(now.config.baseUrl).origin !== origin) pools.drop(old.id, origin);
+      }
+      // Requests of the time before may have been taken in since.
+      delivery.tellOfOthers();
+    }, config.server.deadlineMs + SLOWEST_BODY).unref();
+  }
 
   /** The connection of a gateway id, and the native id that answers now. */
   async function locate(call: Call, resource: ResourceName, gid: string): Promise<{ at: Connection; native: string }> {
@@ -459,7 +502,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     hasReference: (caller, kind, asked) =>
       (asked ?? caller.connections).every((id) => {
-        const at = caller.connections.includes(id) ? connections.get(id) : undefined;
+        const at = caller.connections.includes(id) ? (connections.get(id) ?? retired.get(id)) : undefined;
         return !at?.kinds.includes(kind) || cache.entries(id).some(({ key }) => key === `reference:${kind}`);
       }),
     async refresh(call, asked, kind) {
@@ -494,7 +537,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     view: (at) => viewOf(at, cache),
     operations: desk.operations,
     delivery,
+    replace,
+    async close() {
+      for (const each of [...connections.values(), ...retired.values()]) await each.door.close();
+    },
   };
+}
+
+/** Whether both configurations get the same answers from the same account. */
+function asksTheSame(one: ConnectionConfig, other: ConnectionConfig): boolean {
+  const about = ({ limits: _limits, intake: _intake, ...rest }: ConnectionConfig) => rest;
+  return isDeepStrictEqual(about(one), about(other));
 }
 
 function notFound(gid: string): ProblemError {

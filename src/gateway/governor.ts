@@ -7,6 +7,8 @@ import { type Circuit, type CircuitOptions, createCircuit } from './circuit.ts';
 export interface Governor {
   readonly budget: Budget;
   readonly circuit: Circuit;
+  /** Other limits from now on; what has started counts. */
+  resize(limits: Limits): void;
 }
 
 export interface GovernorOptions {
@@ -22,7 +24,29 @@ export interface GovernorOptions {
 export type CreateGovernor = (options: GovernorOptions) => Governor;
 
 /** Of this process alone. */
-export const createGovernor: CreateGovernor = ({ limits, circuit, onChange }) => ({
-  budget: createBudget(limits),
-  circuit: createCircuit(circuit, onChange),
-});
+export const createGovernor: CreateGovernor = ({ limits, circuit, onChange }) => {
+  const budget = createBudget(limits);
+  return { budget, circuit: createCircuit(circuit, onChange), resize: budget.resize };
+};
+
+/**
+ * One governor for each address of a connection, for ever: what is configured anew, or comes back, goes on with the calls that are under way and with what
+ * is known of the vendor. There are as many as the configuration has ever named.
+ */
+export function keepGovernors(create: CreateGovernor): CreateGovernor {
+  const kept = new Map<string, { readonly governor: Governor; hear: GovernorOptions['onChange'] }>();
+  return (options) => {
+    const name = `${options.connection} ${options.baseUrl}`;
+    const known = kept.get(name);
+    if (known) {
+      const { governor } = known;
+      known.hear = options.onChange;
+      governor.resize(options.limits);
+      if (governor.circuit.state !== 'closed') options.onChange(governor.circuit.state);
+      return governor;
+    }
+    const entry = { governor: create({ ...options, onChange: (state) => entry.hear(state) }), hear: options.onChange };
+    kept.set(name, entry);
+    return entry.governor;
+  };
+}

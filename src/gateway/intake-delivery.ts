@@ -19,6 +19,13 @@ export interface Delivery {
   wake(connection: string, when?: 'now'): void;
   /** Until when this process begins nothing at a connection: milliseconds since the epoch, 0 where it does not wait. */
   pausedUntil(connection: string): number;
+  /**
+   * The connections are others now. What is on its way is finished with the connection that it began with; what waits goes on with the new one. Orders of a
+   * connection that is gone stay where they are until it is back.
+   */
+  follow(): void;
+  /** Tells the log of orders that wait for connections that are not configured. */
+  tellOfOthers(): void;
   /** Attempts of this process that have ended, by connection and what the order was then. */
   readonly ended: ReadonlyMap<string, Readonly<Partial<Record<IntakeStatus, number>>>>;
 }
@@ -32,7 +39,9 @@ interface DeliveryOptions extends Pick<AttemptMeans, 'place' | 'find' | 'now' | 
 
 /** What this process knows of a lane. */
 interface LaneState {
-  readonly at: Connection;
+  readonly id: string;
+  /** Undefined while it is not configured: nothing is begun. */
+  at: Connection | undefined;
   working: Promise<void> | undefined;
   /** Woken while it was at work. */
   again: boolean;
@@ -64,8 +73,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const owner = randomUUID();
   const leaseMs = Math.min(LONGEST_LEASE, Math.max(SHORTEST_LEASE, quietMs));
   const lanes = new Map<string, LaneState>();
-  for (const [id, at] of options.connections)
-    lanes.set(id, { at, working: undefined, again: false, timer: undefined, pausedUntil: 0, troubles: 0, left: undefined });
+  const open = (id: string, at: Connection): LaneState => {
+    const lane = { id, at, working: undefined, again: false, timer: undefined, pausedUntil: 0, troubles: 0, left: undefined };
+    lanes.set(id, lane);
+    return lane;
+  };
+  for (const [id, at] of options.connections) open(id, at);
   const ended = new Map<string, Partial<Record<IntakeStatus, number>>>();
   let state: 'new' | 'running' | 'stopped' = 'new';
   let polling: NodeJS.Timeout | undefined;
@@ -78,7 +91,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   };
 
   /** Milliseconds until the lane may begin something. */
-  const waitOf = (lane: LaneState) => Math.max(0, lane.pausedUntil - now(), (lane.at.door.refusal() ?? 0) * 1000);
+  const waitOf = (lane: LaneState) => Math.max(0, lane.pausedUntil - now(), (lane.at?.door.refusal() ?? 0) * 1000);
 
   const schedule = (lane: LaneState, millis: number) => {
     clearTimeout(lane.timer);
@@ -87,7 +100,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   };
 
   const wake = (lane: LaneState) => {
-    if (state !== 'running') return;
+    if (state !== 'running' || !lane.at) return;
     if (lane.working) {
       lane.again = true;
       return;
@@ -130,9 +143,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     stop(): void;
   }
 
-  async function hold({ at }: LaneState): Promise<Lease | undefined> {
+  async function hold({ id }: LaneState): Promise<Lease | undefined> {
     // Whoever held it may only be stalled: what it noted as sent may go out until its attempt's time is over.
-    const take = () => store.holdLane({ connection: at.id, owner, now: now(), until: now() + leaseMs, quiet: attemptMs + quietMs });
+    const take = () => store.holdLane({ connection: id, owner, now: now(), until: now() + leaseMs, quiet: attemptMs + quietMs });
     const first = await take();
     if (!first) return undefined;
     let lane = first;
@@ -162,9 +175,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   /** Delivers what is due, until nothing is, or the connection is in trouble. */
   async function empty(lane: LaneState, lease: Lease): Promise<void> {
-    const { at } = lane;
     const held = lease.lane;
     while (state === 'running') {
+      const { at } = lane;
+      if (!at) return;
       const wait = waitOf(lane);
       if (wait > 0) return schedule(lane, wait);
       if (!(await lease.renew())) return;
@@ -211,7 +225,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   }
 
   function note(lane: LaneState, intake: Intake, { settlement, trouble, problem }: Awaited<ReturnType<typeof attempt>>): void {
-    const { id } = lane.at;
+    const { id } = lane;
     const counts = ended.get(id) ?? {};
     counts[settlement.status] = (counts[settlement.status] ?? 0) + 1;
     ended.set(id, counts);
@@ -229,14 +243,16 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   }
 
   /** Orders of connections that the configuration does not have any more wait for ever. */
-  function tellOfOthers(backlog: Awaited<ReturnType<IntakeStore['backlog']>>): void {
+  async function tellOfOthers(): Promise<void> {
+    const backlog = await store.backlog();
     for (const { connection, status, count } of backlog)
-      if (!lanes.has(connection)) log.warn({ connection, status, count }, 'accepted orders of a connection that is not configured');
+      if (!lanes.get(connection)?.at) log.warn({ connection, status, count }, 'accepted orders of a connection that is not configured');
   }
 
   async function poll(): Promise<void> {
     try {
-      const due = await store.dueLanes([...lanes.keys()], now(), owner);
+      const configured = [...lanes.values()].filter(({ at }) => at).map(({ id }) => id);
+      const due = await store.dueLanes(configured, now(), owner);
       for (const id of due) {
         const lane = lanes.get(id);
         if (lane && !lane.working) wake(lane);
@@ -255,7 +271,21 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       if (state !== 'new') return;
       state = 'running';
       void poll();
-      void store.backlog().then(tellOfOthers, complain);
+      void tellOfOthers().catch(complain);
+    },
+    follow() {
+      for (const [id, lane] of lanes) {
+        const at = options.connections.get(id);
+        if (at === lane.at) continue;
+        clearTimeout(lane.timer);
+        // What it was in trouble for may have been put right.
+        Object.assign(lane, { at, pausedUntil: 0, troubles: 0 });
+      }
+      for (const [id, at] of options.connections) wake(lanes.get(id) ?? open(id, at));
+      if (state === 'running') void tellOfOthers().catch(complain);
+    },
+    tellOfOthers() {
+      if (state === 'running') void tellOfOthers().catch(complain);
     },
     async stop() {
       state = 'stopped';

@@ -13,6 +13,8 @@ export interface Pools {
   get(connection: string, origin: string, effect: 'read' | 'write'): Dispatcher;
   readonly inflow: Inflow;
   readonly turns: Turns;
+  /** Closes a connection's sockets to an origin, each when it is idle. */
+  drop(connection: string, origin: string): void;
   /** Closes idle sockets and waits for busy ones. */
   close(): Promise<void>;
 }
@@ -33,11 +35,12 @@ export interface PoolsOptions {
 /** Makes the pools of one gateway process. */
 export function createPools({ lookup }: PoolsOptions = {}): Pools {
   const pools = new Map<string, Pool>();
+  const nameOf = (connection: string, origin: string, effect: keyof typeof IDLE) => `${connection} ${effect} ${origin}`;
   return {
     inflow: createInflow(),
     turns: createTurns(),
     get(connection, origin, effect) {
-      const key = `${connection} ${effect} ${origin}`;
+      const key = nameOf(connection, origin, effect);
       let pool = pools.get(key);
       if (!pool) {
         pool = new Pool(origin, {
@@ -58,6 +61,13 @@ export function createPools({ lookup }: PoolsOptions = {}): Pools {
         pools.set(key, pool);
       }
       return pool;
+    },
+    drop(connection, origin) {
+      for (const effect of ['read', 'write'] as const) {
+        const key = nameOf(connection, origin, effect);
+        void pools.get(key)?.close();
+        pools.delete(key);
+      }
     },
     async close() {
       const open = [...pools.values()];

@@ -23,20 +23,16 @@ export interface KnownKey {
   readonly caller: Caller;
 }
 
-/** Checks keys and scopes on every route with `config.scope`. Answers how to authenticate a request by hand. */
-export function auth(
-  app: FastifyInstance,
-  config: Pick<Config, 'keys' | 'connections'>,
-): (request: Pick<IncomingMessage, 'headers'>) => KnownKey {
-  const keys = config.keys.map(
-    (key): KnownKey => ({
-      config: key,
-      caller: callerOf(
-        key,
-        config.connections.map((connection) => connection.id),
-      ),
-    }),
-  );
+export interface Authentication {
+  /** Authenticates a request by hand. */
+  authenticate(request: Pick<IncomingMessage, 'headers'>): KnownKey;
+  /** Other keys from now on. Requests that were let in keep what they were let in with. */
+  replace(config: Pick<Config, 'keys' | 'connections'>): void;
+}
+
+/** Checks keys and scopes on every route with `config.scope`. */
+export function auth(app: FastifyInstance, config: Pick<Config, 'keys' | 'connections'>): Authentication {
+  let keys = knownKeys(config);
   const authenticate = (request: Pick<IncomingMessage, 'headers'>): KnownKey => {
     const presented = presentedKey(request) ?? '';
     const hash = digest('sha256', presented, 'buffer');
@@ -66,7 +62,17 @@ export function auth(
       done(error as ProblemError);
     }
   });
-  return authenticate;
+  return {
+    authenticate,
+    replace(next) {
+      keys = knownKeys(next);
+    },
+  };
+}
+
+function knownKeys({ keys, connections }: Pick<Config, 'keys' | 'connections'>): readonly KnownKey[] {
+  const ids = connections.map(({ id }) => id);
+  return keys.map((key) => ({ config: key, caller: callerOf(key, ids) }));
 }
 
 function presentedKey({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {

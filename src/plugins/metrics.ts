@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { vendorCalls } from '../gateway/call.ts';
 import type { Delivery } from '../gateway/intake-delivery.ts';
+import type { ConfigStatus } from '../reload.ts';
 import type { IntakeStore } from '../store/intake.ts';
 import type { Load } from './overload.ts';
 import type { SocketCounts } from './slow-clients.ts';
@@ -33,6 +34,8 @@ export interface Watched {
   readonly intake: IntakeFigures;
   /** Undefined = this process is alone. */
   readonly workmates: Workmates | undefined;
+  /** Undefined = no file is followed. */
+  readonly configStatus: () => ConfigStatus | undefined;
 }
 
 /** How figures of several processes become one: added, unless they are no amounts. */
@@ -44,7 +47,7 @@ const OF_STORE = ['sluice_intake_operations', 'sluice_intake_oldest_seconds'] as
 export type Observe = (method: string, route: string, status: number, ms: number) => void;
 
 /** Counts requests, and serves GET /metrics: to keys with `admin`, or to all. */
-export function metrics(app: FastifyInstance, open: boolean, { load, sockets, intake, workmates }: Watched): Observe {
+export function metrics(app: FastifyInstance, open: boolean, { load, sockets, intake, workmates, configStatus }: Watched): Observe {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const labelNames = ['method', 'route', 'status'] as const;
@@ -107,6 +110,36 @@ export function metrics(app: FastifyInstance, open: boolean, { load, sockets, in
       unread: sockets.unread,
     }),
   );
+  // All workers tell the same of the one file.
+  gauge(
+    'sluice_config_last_reload_successful',
+    '1 while the configuration file is as it should be; 0 when it has faults, and what it said before goes on.',
+    () => (configStatus()?.state === 'refused' ? 0 : 1),
+    'min',
+  );
+  gauge(
+    'sluice_config_last_reload_success_timestamp_seconds',
+    'When the keys and connections that count were read; 0 where no file is followed.',
+    () => (configStatus()?.since ?? 0) / 1000,
+    'min',
+  );
+  gauge(
+    'sluice_config_restart_needed',
+    '1 when more has changed in the configuration file than counts without a restart.',
+    () => (configStatus()?.state === 'restart needed' ? 1 : 0),
+    'max',
+  );
+  new Counter({
+    name: 'sluice_config_reloads_total',
+    help: 'Times that the configuration file was read again, by what came of it.',
+    labelNames: ['result'],
+    aggregator: 'max',
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [result, count] of Object.entries(configStatus()?.reloads ?? {})) this.inc({ result }, count);
+    },
+  });
   // A store that cannot be asked must not hide the other figures.
   const backlog = () => intake.backlog().catch(() => []);
   new Gauge({

@@ -6,23 +6,31 @@ import { ProblemError } from '../errors.ts';
 import type { Caller } from '../gateway/call.ts';
 import type { Count, Counter } from '../state/state.ts';
 
+export interface RateLimits {
+  readonly atOnce: LimitAtOnce;
+  /** Other limits from now on. What was counted under a key's name counts. */
+  replace(keys: readonly KeyConfig[]): void;
+}
+
 /** Counts every authenticated request of keys that have a `rateLimit`: with `counter`, else in this process. Register after `auth`. */
-export async function rateLimit(app: FastifyInstance, keys: readonly KeyConfig[], shared?: Counter): Promise<LimitAtOnce> {
+export async function rateLimit(app: FastifyInstance, keys: readonly KeyConfig[], shared?: Counter): Promise<RateLimits> {
   const own = createCounter();
   const counter = shared ?? { count: async (name: string, windowMs: number) => own(name, windowMs) };
   await app.register(rateLimitPlugin, { global: false, store: storeOn(counter) });
-  const limiters = new Map(
-    keys.flatMap((key) => {
-      const { rateLimit: limit } = key;
-      if (!limit) return [];
-      const count = app.createRateLimit({
-        max: limit.max,
-        timeWindow: limit.window * 1000,
-        keyGenerator: (request: FastifyRequest) => `${request.caller?.name}`,
-      });
-      return [[key.name, { count, ...limit, policy: `"key";q=${limit.max};w=${limit.window}` }] as const];
-    }),
-  );
+  const limitersOf = (limited: readonly KeyConfig[]): ReadonlyMap<string, Limiter> =>
+    new Map(
+      limited.flatMap((key) => {
+        const { rateLimit: limit } = key;
+        if (!limit) return [];
+        const count = app.createRateLimit({
+          max: limit.max,
+          timeWindow: limit.window * 1000,
+          keyGenerator: (request: FastifyRequest) => `${request.caller?.name}`,
+        });
+        return [[key.name, { count, ...limit, policy: `"key";q=${limit.max};w=${limit.window}` }] as const];
+      }),
+    );
+  let limiters = limitersOf(keys);
   const limit = async ({ count, policy }: Limiter, request: FastifyRequest, reply: FastifyReply) => {
     const state = await count(request);
     if (state.isAllowed) return;
@@ -40,13 +48,18 @@ export async function rateLimit(app: FastifyInstance, keys: readonly KeyConfig[]
     if (limiter) limit(limiter, request, reply).then(() => done(), done);
     else done();
   });
-  return ({ name }) => {
-    const limiter = limiters.get(name);
-    if (!limiter) return [];
-    if (shared) return undefined;
-    const { current, left } = own(name, limiter.window * 1000);
-    if (current > limiter.max) return undefined;
-    return ['ratelimit-policy', limiter.policy, 'ratelimit', remaining(limiter.max - current, Math.ceil(left / 1000))];
+  return {
+    atOnce({ name }) {
+      const limiter = limiters.get(name);
+      if (!limiter) return [];
+      if (shared) return undefined;
+      const { current, left } = own(name, limiter.window * 1000);
+      if (current > limiter.max) return undefined;
+      return ['ratelimit-policy', limiter.policy, 'ratelimit', remaining(limiter.max - current, Math.ceil(left / 1000))];
+    },
+    replace(next) {
+      limiters = limitersOf(next);
+    },
   };
 }
 

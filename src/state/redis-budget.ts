@@ -23,6 +23,11 @@ export interface SharedBudgetOptions {
   readonly heard: (circuit: CircuitReply) => void;
 }
 
+export interface SharedBudget extends Budget {
+  /** Other limits from now on, for this process; what has started counts. */
+  resize(limits: Limits): void;
+}
+
 interface Waiter {
   readonly own: Slot;
   readonly deadline: number;
@@ -35,12 +40,11 @@ interface Waiter {
  * Whoever passes the budget of this process then asks Redis. While Redis is down the budget of this process is its share: the configured one divided by the
  * processes there were.
  */
-export function createSharedBudget(link: RedisLink, options: SharedBudgetOptions): Budget {
-  const { connection, limits, field, heard } = options;
+export function createSharedBudget(link: RedisLink, options: SharedBudgetOptions): SharedBudget {
+  const { connection, field, heard } = options;
+  let { limits } = options;
+  let { most, window, lease } = boundsOf(limits);
   const local = createBudget(limits);
-  const most = Math.max(1, Math.floor(limits.requestsPerSecond));
-  const window = Math.ceil(limits.requestsPerSecond >= 1 ? WINDOW : 1000 / limits.requestsPerSecond + WINDOW - 1000);
-  const lease = limits.timeoutMs + LEASE_MARGIN;
   const rate = link.key(connection, 'rate');
   const busy = link.key(connection, 'busy');
   const queue = link.key(connection, 'line');
@@ -56,10 +60,12 @@ export function createSharedBudget(link: RedisLink, options: SharedBudgetOptions
   let tries = 0;
   let pausedUntil = 0;
   let settling: NodeJS.Timeout | undefined;
+  let isSettling = false;
 
   if (!link.up) local.resize(shareOf(limits, link.processes));
   link.onDown(() => {
     clearTimeout(settling);
+    isSettling = false;
     local.resize(shareOf(limits, link.processes));
   });
   link.onUp(async (run) => {
@@ -67,7 +73,11 @@ export function createSharedBudget(link: RedisLink, options: SharedBudgetOptions
     const left = pausedUntil - performance.now();
     if (left > 0) await run('pause', [queue], [Math.ceil(left)]);
     clearTimeout(settling);
-    settling = setTimeout(() => local.resize(limits), SETTLE);
+    isSettling = true;
+    settling = setTimeout(() => {
+      isSettling = false;
+      local.resize(limits);
+    }, SETTLE);
     settling.unref();
   });
 
@@ -210,7 +220,7 @@ export function createSharedBudget(link: RedisLink, options: SharedBudgetOptions
     }, delay);
   }
 
-  const budget: Budget = {
+  const budget: SharedBudget = {
     take(deadline, signal) {
       const own = local.take(deadline, signal);
       return own instanceof Promise ? own.then((slot) => enter(slot, deadline, signal)) : enter(own, deadline, signal);
@@ -220,8 +230,22 @@ export function createSharedBudget(link: RedisLink, options: SharedBudgetOptions
       link.tell('pause', [queue], [Math.ceil(millis)]);
       local.pause(millis);
     },
+    resize(next) {
+      limits = next;
+      ({ most, window, lease } = boundsOf(next));
+      // While Redis is down, and until all have noticed that it is back, there is only the share; a settling that is under way ends with these limits.
+      local.resize(link.up && !isSettling ? limits : shareOf(limits, link.processes));
+    },
   };
   return budget;
+}
+
+function boundsOf({ requestsPerSecond, timeoutMs }: Limits) {
+  return {
+    most: Math.max(1, Math.floor(requestsPerSecond)),
+    window: Math.ceil(requestsPerSecond >= 1 ? WINDOW : 1000 / requestsPerSecond + WINDOW - 1000),
+    lease: timeoutMs + LEASE_MARGIN,
+  };
 }
 
 /** What is left for one of so many processes that cannot talk to each other. */

@@ -14,14 +14,14 @@ export interface SharedCircuit extends Circuit {
 }
 
 /**
- * `field` names it among the circuits; `probeMs` is what a probe may take. What Redis last told is kept: each beat and each place that is asked for
+ * `field` names it among the circuits; `probeMs` tells what a probe may take. What Redis last told is kept: each beat and each place that is asked for
  * tells it anew, so a circuit counts as closed before a call only if it was so just now. While Redis is down, what it told holds for its time, and this process has
  * a circuit of its own.
  */
 export function createSharedCircuit(
   link: RedisLink,
   field: string,
-  options: CircuitOptions & { readonly probeMs: number },
+  options: CircuitOptions & { readonly probeMs: () => number },
   onChange: (state: Circuit['state']) => void,
 ): SharedCircuit {
   const circuits = link.key('circuits');
@@ -91,7 +91,7 @@ export function createSharedCircuit(
       const token = `${link.process}:${serial++}`;
       let reply: readonly number[];
       try {
-        reply = (await link.run('probe', [circuits], [field, token, options.probeMs])) as readonly number[];
+        reply = (await link.run('probe', [circuits], [field, token, options.probeMs()])) as readonly number[];
       } catch {
         return local.run(call, signOf);
       }

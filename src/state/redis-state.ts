@@ -20,21 +20,40 @@ const PROBE_MARGIN = 5000;
 export async function openRedisState(config: Config, url: string, { now, log }: StateOptions): Promise<State> {
   const address = parseStateUrl(url);
   if (!address) throw new TypeError('state.url is no redis:// URL');
-  const origins = new Map(await Promise.all(config.connections.map(async (each) => [each.id, await originOf(each)] as const)));
+  const origins = new Map(await originsOf(config.connections));
   const link = await openRedisLink(address, log, config.server.workers);
   return {
     cache: createSharedCache(link, { ...config.cache, now }, (connection) => origins.get(connection) as Origin),
     counter: createSharedCounter(link),
     governor({ connection, baseUrl, limits, circuit: options, onChange }) {
       const field = `${connection}:${createHash('sha256').update(baseUrl).digest('base64url').slice(0, 12)}`;
-      const circuit = createSharedCircuit(link, field, { ...options, probeMs: limits.timeoutMs + PROBE_MARGIN }, onChange);
-      return { circuit, budget: createSharedBudget(link, { connection, limits, field, heard: circuit.hear }) };
+      let { timeoutMs } = limits;
+      const circuit = createSharedCircuit(link, field, { ...options, probeMs: () => timeoutMs + PROBE_MARGIN }, onChange);
+      const budget = createSharedBudget(link, { connection, limits, field, heard: circuit.hear });
+      return {
+        ...{ circuit, budget },
+        resize(next) {
+          ({ timeoutMs } = next);
+          budget.resize(next);
+        },
+      };
+    },
+    async admit(connections) {
+      const next = await originsOf(connections);
+      return () => {
+        // Of those that are gone too: their last requests may be under way.
+        for (const [id, origin] of next) origins.set(id, origin);
+      };
     },
     get mode() {
       return link.up ? ('shared' as const) : ('local' as const);
     },
     close: () => link.close(),
   };
+}
+
+function originsOf(connections: readonly ConnectionConfig[]): Promise<(readonly [string, Origin])[]> {
+  return Promise.all(connections.map(async (each) => [each.id, await originOf(each)] as const));
 }
 
 const derive = promisify(scrypt) as (password: string, salt: string, length: number, options: { N: number }) => Promise<Buffer>;

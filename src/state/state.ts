@@ -1,5 +1,5 @@
 /** What processes may share: callers' limits, budgets and circuits of vendors, the cache. Without `state.url` each process has its own. */
-import type { Config } from '../config.ts';
+import type { Config, ConnectionConfig } from '../config.ts';
 import { type Cache, createCache } from '../gateway/cache.ts';
 import { type CreateGovernor, createGovernor } from '../gateway/governor.ts';
 
@@ -21,6 +21,8 @@ export interface State {
   readonly counter?: Counter;
   /** shared: with the others. local: that is lost for now. Undefined: nothing was to be shared. */
   readonly mode: 'shared' | 'local' | undefined;
+  /** Prepares for other connections than those of the start; what it answers makes them count. */
+  admit(connections: readonly ConnectionConfig[]): Promise<() => void>;
   close(): Promise<void>;
 }
 
@@ -34,5 +36,5 @@ export interface StateOptions {
 export async function openState(config: Config, options: StateOptions): Promise<State> {
   if (config.state) return (await import('./redis-state.ts')).openRedisState(config, config.state.url, options);
   const cache = createCache({ ...config.cache, now: options.now });
-  return { cache, governor: createGovernor, mode: undefined, close: async () => {} };
+  return { cache, governor: createGovernor, mode: undefined, admit: async () => () => {}, close: async () => {} };
 }

@@ -36,8 +36,12 @@ export interface GatewayProcess {
   log(): string;
   /** Starts a process and waits until it listens. */
   start(): Promise<void>;
+  /** Writes the configuration anew, in place; `start` and a reload read it. */
+  configure(settings: FileSettings): void;
+  /** Path of the configuration. */
+  readonly config: string;
   /** Sends a signal; for one that ends the process, resolves when it has ended. */
-  signal(name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  signal(name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT' | 'SIGHUP'): Promise<void>;
 }
 
 /** Prepares a gateway; `start` runs it. */
@@ -48,14 +52,13 @@ export async function gatewayProcess(options: GatewayProcessOptions): Promise<Ga
   const url = `http://127.0.0.1:${port}`;
   const config = join(folder, `${name}.json`);
   const logFile = join(folder, `${name}.log`);
-  const { server, ...others } = options.settings as { server?: object };
-  const settings = {
-    keys: [{ name: 'all', key: KEY, scopes: ['*'] }],
-    ...others,
-    server: { ...server, host: '127.0.0.1', port },
+  const configure = (settings: FileSettings) => {
+    const { server, ...others } = settings as { server?: object };
+    const file = { keys: [{ name: 'all', key: KEY, scopes: ['*'] }], ...others, server: { ...server, host: '127.0.0.1', port } };
+    // No value of a test is a variable.
+    writeFileSync(config, JSON.stringify(file).replaceAll('${', '$${'));
   };
-  // No value of a test is a variable.
-  writeFileSync(config, JSON.stringify(settings).replaceAll('${', '$${'));
+  configure(options.settings);
   writeFileSync(logFile, '');
   let child: ChildProcess | undefined;
   let ended: Promise<void> = Promise.resolve();
@@ -82,7 +85,7 @@ export async function gatewayProcess(options: GatewayProcessOptions): Promise<Ga
   };
 
   return {
-    url,
+    ...{ url, config, configure },
     get pid() {
       return alive() ? child?.pid : undefined;
     },

@@ -37,7 +37,7 @@ stateConformance(
       const [a, b] = await links();
       const limits = { requestsPerSecond: 1000, concurrency: 100, timeoutMs: 2000, retries: 0 };
       const make = (link: RedisLink): Circuit => {
-        const circuit = createSharedCircuit(link, 'shop', { ...options, probeMs: 3000 }, () => {});
+        const circuit = createSharedCircuit(link, 'shop', { ...options, probeMs: () => 3000 }, () => {});
         const budget = createSharedBudget(link, { connection: 'shop', limits, field: 'shop', heard: circuit.hear });
         // As the door does it: a place first, whose answer tells the circuit too.
         return {

@@ -2363,6 +2363,11 @@ export interface components {
                      * @enum {string}
                      */
                     state?: "shared" | "local";
+                    /**
+                     * @description What runs and what the configuration file says by now. `refused`: the file has faults (the log tells them), and what it said before goes on. `restart needed`: more has changed than keys and connections. Absent = no file is followed.
+                     * @enum {string}
+                     */
+                    configuration?: "current" | "restart needed" | "refused";
                 };
             };
         };
@@ -4797,6 +4802,11 @@ export interface operations {
                          * @enum {string}
                          */
                         state?: "shared" | "local";
+                        /**
+                         * @description What runs and what the configuration file says by now. `refused`: the file has faults (the log tells them), and what it said before goes on. `restart needed`: more has changed than keys and connections. Absent = no file is followed.
+                         * @enum {string}
+                         */
+                        configuration?: "current" | "restart needed" | "refused";
                     };
                 };
             };
