@@ -326,6 +326,18 @@ export interface Limits {
   readonly retries: number;
 }
 
+/** An option that an account may need. `sluice doctor` says so where it is missing, or names what the account does not have. */
+export interface OptionChoice {
+  /** Its name under `options`. */
+  readonly option: string;
+  /** Its value is the code or native id of an entry of this kind; absent = anything. */
+  readonly kind?: ReferenceKind;
+  /** `when several`: when the account has more than one entry of the kind. `useful`: works without. `no`: only its value is looked at. */
+  readonly need: 'always' | 'when several' | 'useful' | 'no';
+  /** What happens without it: "new orders are refused". */
+  readonly without: string;
+}
+
 /** A connection's settings as its adapter sees them. */
 export interface Settings<Credentials, Options> {
   readonly connection: string;
@@ -360,4 +372,6 @@ export interface Adapter<Credentials extends z.ZodObject = z.ZodObject, Options 
     settings: Settings<z.infer<Credentials>, z.infer<Options>>,
   ): Resources<Client, Settings<z.infer<Credentials>, z.infer<Options>>>;
   readonly reference: ReferenceLoaders<Client, Settings<z.infer<Credentials>, z.infer<Options>>>;
+  /** Options that the account decides about. Pure. */
+  choices?(settings: Settings<z.infer<Credentials>, z.infer<Options>>): readonly OptionChoice[];
 }

@@ -14,11 +14,14 @@ const USAGE = `Usage: sluice <command>
 Commands:
   start [--config FILE]     Run the gateway. SIGHUP, or a change of the file, reloads its keys and connections.
   sandbox [--port N]        Run the gateway with an emulator of every vendor, on loopback.
+  doctor [ID ...]           Ask every connection, or these, whether it can be worked with, and say what to do where it cannot.
+                            Reads only; a running gateway is not disturbed. Exit code 1 when something is wrong.
   config check [FILE]       Check a configuration and say what is wrong with it.
   config schema             Print the JSON Schema of the configuration.
 
 Options:
   --config FILE             Configuration file. Default: SLUICE_CONFIG, else sluice.yaml.
+  --json                    doctor: print JSON instead of a table.
   --port N                  Port of the sandbox. Default: 8080, or the next free one.
   -h, --help                Print this.
   -v, --version             Print the version.
@@ -36,6 +39,7 @@ class UsageError extends Error {}
 const OPTIONS = {
   config: { type: 'string' },
   port: { type: 'string' },
+  json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const;
@@ -47,8 +51,9 @@ async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = positionals;
   if (command === undefined) throw new UsageError('a command is needed');
   if (values.port !== undefined && command !== 'sandbox') throw new UsageError('--port belongs to `sluice sandbox`');
-  if (values.config !== undefined && command !== 'start' && !(command === 'config' && rest[0] === 'check'))
-    throw new UsageError('--config belongs to `sluice start` and `sluice config check`');
+  if (values.json && command !== 'doctor') throw new UsageError('--json belongs to `sluice doctor`');
+  if (values.config !== undefined && command !== 'start' && command !== 'doctor' && !(command === 'config' && rest[0] === 'check'))
+    throw new UsageError('--config belongs to `sluice start`, `sluice doctor` and `sluice config check`');
   switch (command) {
     case 'start':
       none(rest);
@@ -56,6 +61,8 @@ async function main(args: readonly string[]): Promise<number> {
     case 'sandbox':
       none(rest);
       return sandbox(values.port === undefined ? undefined : portOf(values.port));
+    case 'doctor':
+      return doctor(fileOf(values.config), rest, values.json === true);
     case 'config': {
       const [action, file, ...more] = rest;
       none(more);
@@ -89,6 +96,23 @@ async function sandbox(port: number | undefined): Promise<number> {
   const { startSandbox } = await import('./sandbox.ts');
   const { welcome } = await startSandbox({ adapters: await loadAdapters(), ...(port !== undefined && { port }) });
   return say(welcome);
+}
+
+async function doctor(file: string, ids: readonly string[], json: boolean): Promise<number> {
+  const adapters = await loadAdapters();
+  const read = await readConfig(file, adapters);
+  if (read === undefined) return WRONG_CONFIG;
+  const { connections } = read.config;
+  for (const id of ids) {
+    if (connections.some((each) => each.id === id)) continue;
+    throw new UsageError(`there is no connection ${id}; there are ${connections.map((each) => each.id).join(', ')}`);
+  }
+  const { examine, isWell, reportText } = await import('./doctor.ts');
+  const chosen = connections.filter(({ id }) => ids.length === 0 || ids.includes(id));
+  const diagnoses = await examine(read.config, chosen, { adapters });
+  const well = isWell(diagnoses);
+  say(json ? `${JSON.stringify({ ok: well, connections: diagnoses }, null, 2)}\n` : reportText(diagnoses));
+  return well ? 0 : FAILED;
 }
 
 async function checkConfig(file: string): Promise<number> {

@@ -107,7 +107,7 @@ describe('sluice', { timeout: 20_000 }, () => {
     [['start', '--frobnicate'], "Unknown option '--frobnicate'"],
     [['start', '--config'], "Option '--config <value>' argument missing"],
     [['start', '--port', '1'], '--port belongs to `sluice sandbox`'],
-    [['sandbox', '--config', 'x'], '--config belongs to `sluice start` and `sluice config check`'],
+    [['sandbox', '--config', 'x'], '--config belongs to `sluice start`, `sluice doctor` and `sluice config check`'],
     [['sandbox', '--port', 'high'], '--port must be 0 to 65535'],
     [['sandbox', '--port', '65536'], '--port must be 0 to 65535'],
   ])('%j is wrong usage: exit 64, with the reason and the usage', async (args, reason) => {

@@ -29,4 +29,13 @@ export const hprofit = defineAdapter({
   connect: (http) => createClient(http),
   resources: (settings) => ({ orders: orders(settings), products: products(settings), stock, customers, categories }),
   reference,
+  choices: () => [
+    {
+      option: 'warehouseId',
+      kind: 'warehouses',
+      need: 'useful',
+      without: 'sale lines, stock lines and new products must each name a warehouse',
+    },
+    { option: 'accountId', kind: 'accounts', need: 'useful', without: 'new sales must each name an account in `payment.methodId`' },
+  ],
 });

@@ -33,4 +33,8 @@ export const mydrop = defineAdapter({
       ? { orders: orders(settings) }
       : { orders: orders(settings), products: products(settings), stock: stock(settings), categories: categories(settings) },
   reference,
+  choices: ({ options }) =>
+    options.edition === 'dropshipper'
+      ? [{ option: 'vendorName', need: 'useful', without: 'new orders must each name their supplier in `extra.vendorName`' }]
+      : [],
 });

@@ -31,6 +31,13 @@ export const retailcrm = defineAdapter<typeof Credentials, typeof Options, Clien
   discover,
   resources: () => ({ orders, products, stock, customers, categories }),
   reference,
+  choices: () => [
+    { option: 'site', kind: 'stores', need: 'when several', without: 'new orders and customers have no site to go to' },
+    { option: 'warehouseId', kind: 'warehouses', need: 'useful', without: 'stock lines must each name a warehouse' },
+    { option: 'paymentType', kind: 'payment-methods', need: 'useful', without: 'a payment without a method is left out of new orders' },
+    { option: 'priceType', kind: 'price-types', need: 'no', without: '' },
+    { option: 'paidStatus', kind: 'payment-statuses', need: 'no', without: '' },
+  ],
 });
 
 /** The account's own zone and base currency. Accounts and keys that may not read the settings leave it to the configuration. */

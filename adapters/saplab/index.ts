@@ -25,4 +25,8 @@ export const saplab = defineAdapter<typeof Credentials, typeof Options, Client>(
   connect: createClient,
   resources: () => ({ orders, customers }),
   reference,
+  choices: () => [
+    { option: 'pointId', kind: 'stores', need: 'when several', without: 'new customers must each name an office' },
+    { option: 'groupId', kind: 'customer-groups', need: 'no', without: '' },
+  ],
 });

@@ -28,4 +28,8 @@ export const selsup = defineAdapter<typeof Credentials, typeof Options, Client>(
   connect: createClient,
   resources: (settings) => ({ orders, products, stock: stock(settings), customers, categories: categories(settings) }),
   reference,
+  choices: () => [
+    { option: 'organizationId', kind: 'organizations', need: 'when several', without: 'new orders and cards belong to no organization' },
+    { option: 'warehouseId', kind: 'warehouses', need: 'useful', without: 'stock lines must each name a warehouse' },
+  ],
 });
