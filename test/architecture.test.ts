@@ -97,6 +97,8 @@ test('the top level holds what the layout names', () => {
     'LICENSE',
     'README.md',
     'adapters',
+    'compose.yaml',
+    'deploy',
     'docs',
     'openapi',
     'package-lock.json',

@@ -14,7 +14,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { validate } from 'dockerfile-utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { freePort } from '../faults/processes.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const NOBODY = 65534;
@@ -23,7 +26,24 @@ const stages = text.split(/^(?=FROM )/m).filter((stage) => stage.startsWith('FRO
 const last = (stages.at(-1) ?? '').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 const ignore = readFileSync(join(root, '.dockerignore'), 'utf8').trim().split('\n');
 
+/** Values of an instruction of the last stage, as the builder reads them. */
+const instruction = (name: string) => last.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+/** A command in its JSON form, to be run without a shell. */
+const commandOf = (line: string | undefined) => JSON.parse(/\[.*\]$/.exec(line ?? '')?.[0] ?? '[]') as [string, ...string[]];
+
 describe('the Dockerfile', () => {
+  test('is free of what the builder, or who reads it, would stumble over', () => {
+    // dockerfile-utils checks what Docker's own builder does, in the process and without a daemon.
+    const lint = (file: string) => validate(file).map(({ range, message }) => `line ${range.start.line + 1}: ${message}`);
+    expect(lint(readFileSync(join(root, 'Dockerfile'), 'utf8'))).toEqual([]);
+    expect(lint('FROM node:26-slim\nHEALTHCHECK --interva=1s CMD ["node"]\nCOPY a\n')).toEqual([
+      'line 2: Unknown flag: interva',
+      'line 3: COPY requires at least two arguments',
+    ]);
+    // Without a shell between, signals reach the gateway.
+    for (const line of [...instruction('CMD'), ...instruction('HEALTHCHECK')]) expect(commandOf(line).length, line).toBeGreaterThan(1);
+  });
+
   test('runs as a user without rights, from an image that is named by its version', () => {
     const users = last.filter((line) => line.startsWith('USER '));
     expect(users).toEqual(['USER node']);
@@ -56,12 +76,37 @@ describe('the Dockerfile', () => {
   });
 });
 
-describe('its last stage', () => {
+const isRoot = process.getuid?.() === 0;
+/** Why the tree is read-only by permissions alone; undefined = it can be mounted so. */
+const withoutMounts =
+  isRoot && spawnSync('unshare', ['--mount', 'setpriv', '--version']).status === 0
+    ? undefined
+    : 'read-only by permissions alone: mounting needs root, unshare and setpriv';
+
+describe(`its last stage${withoutMounts ? ` (${withoutMounts})` : ', on a tree that is mounted read-only'}`, () => {
   let home: string;
+  let data: string;
   let gateway: ChildProcess;
   let output = '';
   let url = '';
-  const isRoot = process.getuid?.() === 0;
+  let environment: Record<string, string>;
+
+  /** Runs a command of the image in its place: as its user, on its tree, with its variables. */
+  const inImage = ([program, ...args]: [string, ...string[]], extra: Record<string, string> = {}): ChildProcess => {
+    const [file, ...rest] = [program === 'node' ? process.execPath : program, ...args] as [string, ...string[]];
+    const env = { ...environment, ...extra };
+    if (withoutMounts) return spawn(file, rest, { cwd: home, env, ...(isRoot && { uid: NOBODY, gid: NOBODY }) });
+    const script = [
+      'mount --bind "$0" "$0"',
+      'mount --bind "$1" "$0/data"',
+      'mount -o remount,bind,ro "$0"',
+      'cd "$0"',
+      'shift',
+      `exec setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups --no-new-privs --bounding-set=-all -- "$@"`,
+    ].join(' && ');
+    return spawn('unshare', ['--mount', '--propagation=private', 'sh', '-c', script, home, data, file, ...rest], { env });
+  };
+  const endOf = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve));
 
   beforeAll(async () => {
     home = mkdtempSync(join(tmpdir(), 'sluice-image-'));
@@ -73,6 +118,7 @@ describe('its last stage', () => {
     for (const name of ['package.json', 'LICENSE', 'sluice.example.yaml', 'openapi', 'src', 'routes', 'adapters']) copy(name);
     for (const vendor of readdirSync(join(home, 'adapters')))
       for (const left of ['emulator', 'golden']) rmSync(join(home, 'adapters', vendor, left), { recursive: true, force: true });
+    rmSync(join(home, 'openapi/client'), { recursive: true, force: true });
     const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
       packages: Record<string, { dev?: boolean }>;
     };
@@ -87,8 +133,18 @@ describe('its last stage', () => {
       connections: [{ id: 'shop', vendor: 'hprofit', baseUrl: 'http://127.0.0.1:9', credentials: { token: variable('VENDORS_TOKEN') } }],
     };
     writeFileSync(join(home, 'sluice.yaml'), JSON.stringify(file));
-    const data = join(home, 'data');
-    mkdirSync(data);
+    const port = await freePort();
+    const own = Object.fromEntries(
+      instruction('ENV').flatMap((line) => line.split(' ').map((pair) => pair.split('=') as [string, string])),
+    );
+    environment = {
+      PATH: process.env.PATH ?? '',
+      ...own,
+      ...{ SLUICE_HOST: '127.0.0.1', SLUICE_PORT: String(port) },
+      ...{ CALLERS_KEY: 'key-of-the-image-0123', VENDORS_TOKEN: 'c4n4ry-token' },
+    };
+    mkdirSync(join(home, 'data'));
+    data = withoutMounts ? join(home, 'data') : mkdtempSync(join(tmpdir(), 'sluice-image-data-'));
     if (isRoot) chownSync(data, NOBODY, NOBODY);
     spawnSync('chmod', [
       '-R',
@@ -98,17 +154,7 @@ describe('its last stage', () => {
         .map((name) => join(home, name)),
     ]);
     chmodSync(home, 0o555);
-    gateway = spawn(process.execPath, ['src/cli.ts', 'start'], {
-      cwd: home,
-      env: {
-        NODE_ENV: 'production',
-        SLUICE_HOST: '127.0.0.1',
-        SLUICE_PORT: '0',
-        CALLERS_KEY: 'key-of-the-image-0123',
-        VENDORS_TOKEN: 'c4n4ry-token',
-      },
-      ...(isRoot && { uid: NOBODY, gid: NOBODY }),
-    });
+    gateway = inImage(commandOf(instruction('CMD')[0]));
     gateway.stdout?.on('data', (chunk) => {
       output += chunk;
     });
@@ -128,8 +174,32 @@ describe('its last stage', () => {
   afterAll(() => {
     gateway?.kill('SIGKILL');
     spawnSync('chmod', ['-R', 'u+w', home]);
-    rmSync(home, { recursive: true, force: true });
+    for (const folder of [home, data]) rmSync(folder, { recursive: true, force: true });
   }, 60_000);
+
+  test.skipIf(withoutMounts)('can be written to by nobody, the root of the machine included', async () => {
+    const script = 'touch src/x 2>&1 || echo refused; touch data/x && rm data/x && echo data';
+    const child = inImage(['sh', '-c', script]);
+    let said = '';
+    child.stdout?.on('data', (chunk) => {
+      said += chunk;
+    });
+    await endOf(child);
+    expect(said).toMatch(/Read-only file system\nrefused\ndata\n$/);
+  });
+
+  test('is healthy by the very command that Docker runs, and by that of compose.yaml; not where nobody listens', async () => {
+    const [own] = [commandOf(instruction('HEALTHCHECK')[0])];
+    expect(await endOf(inImage(own))).toBe(0);
+    expect(await endOf(inImage(own, { SLUICE_PORT: '9' }))).toBe(1);
+    const { services } = parse(readFileSync(join(root, 'compose.yaml'), 'utf8')) as {
+      services: { gateway: { healthcheck: { test: string[] } } };
+    };
+    const [kind, ...composed] = services.gateway.healthcheck.test as [string, string, ...string[]];
+    expect(kind).toBe('CMD');
+    const at = (port: string) => composed.map((word) => word.replace(':8080', `:${port}`)) as [string, ...string[]];
+    expect([await endOf(inImage(at(environment.SLUICE_PORT ?? ''))), await endOf(inImage(at('9')))]).toEqual([0, 1]);
+  });
 
   test('starts with production dependencies alone, answers, and keeps its store where it may write', async () => {
     const get = (path: string, key?: string) =>
@@ -138,8 +208,8 @@ describe('its last stage', () => {
     expect((await get('/orders')).status).toBe(401);
     expect((await get('/connections', 'key-of-the-image-0123')).status).toBe(200);
     expect((await get('/orders', 'key-of-the-image-0123')).status).toBe(503);
-    expect(readdirSync(join(home, 'data')).some((name) => name.startsWith('sluice.db'))).toBe(true);
-    if (isRoot) expect(statSync(join(home, 'data/sluice.db')).uid).toBe(NOBODY);
+    expect(readdirSync(data).some((name) => name.startsWith('sluice.db'))).toBe(true);
+    if (isRoot) expect(statSync(join(data, 'sluice.db')).uid).toBe(NOBODY);
     expect(output).not.toMatch(/c4n4ry|key-of-the-image|127\.0\.0\.1:9\b/);
   });
 
