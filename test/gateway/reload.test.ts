@@ -214,6 +214,9 @@ describe('a key', () => {
 
   test('that loses scopes or connections has lost them; its requests under way have not', async () => {
     await start(vendor.connections(['a', 'b']));
+    // The second is answered from what the first has made ready.
+    for (let times = 0; times < 2; times++) expect(await status('/reference/warehouses')).toBe(200);
+    vendor.emulator.forget();
     vendor.emulator.fail({ show: { delayMs: 300 } });
     const under = gateway.call('GET', '/orders/b:1');
     await arrived(1);
@@ -222,6 +225,7 @@ describe('a key', () => {
     vendor.emulator.heal();
     expect(await status('/orders/b:1')).toBe(404);
     expect((await gateway.call('POST', '/orders', { body: {} })).status).toBe(403);
+    expect(await status('/reference/warehouses')).toBe(403);
   });
 
   test('with a limit keeps its count; a limit that is new counts from now on, and one that is gone is none', async () => {
