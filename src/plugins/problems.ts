@@ -115,7 +115,7 @@ function asProblem(error: unknown, request: FastifyRequest): ProblemError {
 
 /** Logs a bug. What breaks off because its caller went away is none. */
 export function reportBug(request: FastifyRequest, error: unknown): void {
-  if (request.gone?.aborted) request.log.debug({ requestId: request.id }, 'the caller went away');
+  if (request.gone?.aborted || request.raw.socket?.destroyed) request.log.debug({ requestId: request.id }, 'the caller went away');
   else request.log.error({ err: error, requestId: request.id }, 'unexpected error');
 }
 
