@@ -66,7 +66,8 @@ export async function orderNames(context: RetailcrmContext): Promise<OrderNames>
 /** Maps orders. The currencies of sites are only asked for when an order does not tell its own: answers to a create do not. */
 export async function mapOrders(context: RetailcrmContext, orders: readonly NativeOrder[], loaded: OrderNames): Promise<readonly Order[]> {
   const sites = orders.every((order) => order.currency) ? NONE : await names(context, 'stores');
-  return orders.map((order) => toOrder(order, { ...loaded, sites }));
+  const known: OrderContext = { ...loaded, sites };
+  return orders.map((order) => toOrder(order, known));
 }
 
 /** Maps one order. */

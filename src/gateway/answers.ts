@@ -179,13 +179,11 @@ function parse(text: string): { json: unknown; fault?: string } {
   } catch {
     return { json: undefined, fault: 'not JSON' };
   }
-  if (isDeep(json, DEEPEST)) return { json: undefined, fault: TOO_DEEP };
-  if (text.includes('__proto__') || text.includes('"constructor"') || (escapes && ESCAPED_KEY.test(text))) dropPrototypeKeys(json);
+  const shape = shapeOf(json, DEEPEST);
+  if (shape === 'too deep') return { json: undefined, fault: TOO_DEEP };
+  if (shape === 'suspicious') dropPrototypeKeys(json);
   return { json };
 }
-
-/** An underscore or a letter of `__proto__` or `constructor` written as an escape. */
-const ESCAPED_KEY = /\\u00[57][f0-9]|\\u006[0-9a-f]/i;
 
 const SURROGATE = /\\ud[89a-f]/i;
 /** Every escape, so that none begins within another; halves of a pair with what is missing. */
@@ -199,15 +197,33 @@ function wellFormed(text: string): string {
   });
 }
 
-function isDeep(value: unknown, left: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (left === 0) return true;
+/** What a walk through a payload shows; `suspicious`: somewhere in it is a key that may reach a prototype. */
+type Shape = 'fine' | 'suspicious' | 'too deep';
+
+/** One walk for all that must be known of the whole payload: keys are compared by their address, which is quicker than to search the text for them. */
+function shapeOf(value: unknown, left: number): Shape {
+  if (typeof value !== 'object' || value === null) return 'fine';
+  if (left === 0) return 'too deep';
+  let shape: Shape = 'fine';
   if (Array.isArray(value)) {
-    for (const element of value) if (isDeep(element, left - 1)) return true;
-    return false;
+    for (let index = 0; index < value.length; index++) {
+      const element: unknown = value[index];
+      if (typeof element !== 'object' || element === null) continue;
+      const inner = shapeOf(element, left - 1);
+      if (inner === 'too deep') return inner;
+      if (inner === 'suspicious') shape = inner;
+    }
+    return shape;
   }
-  for (const key in value) if (isDeep((value as Record<string, unknown>)[key], left - 1)) return true;
-  return false;
+  for (const key in value) {
+    if (key === '__proto__' || key === 'constructor') shape = 'suspicious';
+    const part = (value as Readonly<Record<string, unknown>>)[key];
+    if (typeof part !== 'object' || part === null) continue;
+    const inner = shapeOf(part, left - 1);
+    if (inner === 'too deep') return inner;
+    if (inner === 'suspicious') shape = inner;
+  }
+  return shape;
 }
 
 /** Takes out the keys that would reach a prototype when somebody copies or merges the payload. */

@@ -27,8 +27,19 @@ export function parseGid(gid: string): { readonly connection: string; readonly n
   }
 }
 
+/** Whether there are only `A-Za-z0-9._~-`. A loop: nearly every id is short and plain, and every record has several. */
+function isPlain(native: string): boolean {
+  for (let index = 0; index < native.length; index++) {
+    const code = native.charCodeAt(index);
+    const letter = (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+    // `-./0-9` stand in a row.
+    if (!letter && !(code >= 45 && code <= 57 && code !== 47) && code !== 95 && code !== 126) return false;
+  }
+  return true;
+}
+
 function encodeNative(native: string): string {
-  if (/^[A-Za-z0-9._~-]*$/.test(native)) return native;
+  if (isPlain(native)) return native;
   // encodeURIComponent leaves !'()* alone; the contract does not.
   return encodeURIComponent(native).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -13,18 +13,14 @@ export type NativeNumber = number | string;
 /** Exact plain decimal of a native number; null where it is absent, empty or not a number. Zeros at the end are dropped. */
 export function toDecimal(value: NativeNumber | null | undefined): string | null {
   if (value === null || value === undefined || value === '') return null;
+  if (typeof value === 'number' && isWrittenPlainly(value)) return String(value);
   const text = typeof value === 'number' ? numberText(value) : plainText(value.trim());
   return text.length <= LONGEST && PLAIN.test(text) ? trim(text) : null;
 }
 
 /** Money of a native number: at least two digits after the point, further zeros dropped (`0.0000` → `0.00`, `0.0125` stays). */
 export function toMoney(value: NativeNumber | null | undefined): string | null {
-  if (typeof value === 'number') {
-    const size = Math.abs(value);
-    // Written by the engine without an exponent and without zeros at its end.
-    if (size < 1e15 && Number.isInteger(value)) return `${value}.00`;
-    if (size < 1e15 && size >= 1e-6) return pad(String(value));
-  }
+  if (typeof value === 'number' && isWrittenPlainly(value)) return Number.isInteger(value) ? `${value}.00` : pad(String(value));
   const decimal = toDecimal(value);
   return decimal === null ? null : pad(decimal);
 }
@@ -126,6 +122,12 @@ const PLAIN = /^-?\d{1,300}(\.\d+)?$/;
 
 /** A JSON number with an exponent; one of a thousand digits is no amount, and would take its time to write out. */
 const EXPONENT = /^-?\d+(\.\d+)?[eE][+-]?\d{1,3}$/;
+
+/** Whether engines write the number without an exponent (and without zeros at its end, as they always do). */
+function isWrittenPlainly(value: number): boolean {
+  const size = Math.abs(value);
+  return size < 1e15 && (size >= 1e-6 || size === 0);
+}
 
 function numberText(value: number): string {
   return plainText(String(value));

@@ -7,12 +7,12 @@ export function textOrNull(value: string | number | null | undefined): string | 
 
 /** The parts that are there, joined with a space; null where none is. */
 export function joinName(...parts: readonly (string | null | undefined)[]): string | null {
-  return textOrNull(
-    parts
-      .map((part) => part?.trim())
-      .filter(Boolean)
-      .join(' '),
-  );
+  let name = '';
+  for (const part of parts) {
+    const trimmed = part?.trim();
+    if (trimmed) name = name === '' ? trimmed : `${name} ${trimmed}`;
+  }
+  return textOrNull(name);
 }
 
 /** Trimmed email, or null. */

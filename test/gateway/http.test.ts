@@ -188,6 +188,11 @@ describe('answers', () => {
     expect(Object.assign({}, value.a)).not.toHaveProperty('bad');
   });
 
+  test('keys that reach for a prototype are dropped wherever they are', async () => {
+    vendor.script = (socket) => reply(socket, 200, '[{"ok":1},[{"a":{"b":[{"__proto__":{"bad":1},"c":1}]}}],{"ok":2}]');
+    expect(JSON.stringify(await open().forCall(newCall()).send(READ, asIs))).toBe('[{"ok":1},[{"a":{"b":[{"c":1}]}}],{"ok":2}]');
+  });
+
   test('the words __proto__ and constructor as values stay', async () => {
     const body = { a: '__proto__', constructor: 'Lego', list: ['"constructor"'] };
     vendor.script = (socket) => replyJson(socket, body);
@@ -263,6 +268,8 @@ describe('answers', () => {
     ['gzip that nobody asked for', gzipSync('{"a": 1}'), { 'content-encoding': 'gzip' }, 1],
     ['a lying content-encoding', '{"a": 1}', { 'content-encoding': 'br' }, 1],
     ['65 levels of nesting', `${'['.repeat(65)}${']'.repeat(65)}`, {}, 1],
+    ['65 levels of objects', `${'{"a":'.repeat(64)}{}${'}'.repeat(64)}`, {}, 1],
+    ['65 levels beside a key that is dropped', `{"__proto__":{"a":1},"b":${'['.repeat(64)}${']'.repeat(64)}}`, {}, 1],
     ['half a million levels of nesting', `${'['.repeat(500_000)}${']'.repeat(500_000)}`, {}, 1],
     ['half a million levels around a long number', `${'['.repeat(500_000)}12345678901234567890${']'.repeat(500_000)}`, {}, 3],
   ])('200 with %s is an invalid answer; a write may have happened', async (_name, body, headers, times) => {

@@ -20,6 +20,13 @@ describe('a gateway id', () => {
     );
   });
 
+  test('keeps exactly the characters that the contract names', () => {
+    for (let code = 1; code < 256; code++) {
+      const text = String.fromCharCode(code);
+      expect(toGid(scope, `a${text}`) === `shop-rc:a${text}`, text).toBe(/[A-Za-z0-9._~-]/.test(text));
+    }
+  });
+
   test('is different for different records', () => {
     fc.assert(
       fc.property(native, native, (a, b) => {

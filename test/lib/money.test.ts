@@ -82,6 +82,28 @@ describe('an amount of a vendor', () => {
         expect(Number(toDecimal(value))).toBe(value + 0);
       }),
     );
+    const doubles = fc.oneof(
+      fc.double(),
+      fc.double({ min: -1e-5, max: 1e-5 }),
+      fc.integer(),
+      fc.constantFrom(0, -0, 1e15, -1e15, 1e-6, 1e-7, 1e300),
+    );
+    fc.assert(
+      fc.property(doubles, (value) => {
+        expect(toDecimal(value)).toBe(toDecimal(String(value)));
+        expect(toMoney(value)).toBe(toMoney(String(value)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('as a sum of one product is that product', () => {
+    fc.assert(
+      fc.property(amount(12), amount(8), (price, quantity) => {
+        const product = multiply(toMoney(price) ?? '', quantity);
+        expect(sum([product])).toBe(product);
+      }),
+    );
   });
 
   test('goes out as a JSON number of exactly its digits', () => {

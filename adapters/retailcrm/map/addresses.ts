@@ -2,7 +2,7 @@
 import { joinName, textOrNull } from '../../../src/lib/text.ts';
 import type { Address, AddressInput } from '../../../src/model/address.ts';
 import type { NativeAddress } from '../schemas.ts';
-import { given, known, pick } from './maps-or-lists.ts';
+import { given, hasValue, known, pick } from './maps-or-lists.ts';
 
 /** Says that a pointer of the caller's body is not written. */
 export type Ignore = (pointer: string, reason: string) => void;
@@ -19,7 +19,7 @@ export function written(text: string | null | undefined): string | undefined {
 export function toAddress(native: NativeAddress | undefined, country: string | null = null): Address | null {
   if (!native) return null;
   const address: Address = {
-    country: textOrNull(native.countryIso) ?? country,
+    country: textOrNull(native.countryIso),
     region: textOrNull(native.region),
     // In customers the kind of place stands apart; in orders it is inside already.
     city: joinName(native.cityType, native.city),
@@ -29,8 +29,8 @@ export function toAddress(native: NativeAddress | undefined, country: string | n
     postalCode: textOrNull(native.index),
     text: textOrNull(native.text),
   };
-  const { country: _, ...rest } = address;
-  return Object.values(rest).some((part) => part !== null) || textOrNull(native.countryIso) ? address : null;
+  if (!hasValue(address)) return null;
+  return address.country === null && country !== null ? { ...address, country } : address;
 }
 
 /** `50 стр. 5 корп. 1`, as the vendor's own text of an address writes it. */

@@ -3,7 +3,7 @@ import { textOrNull } from '../../../src/lib/text.ts';
 import type { Company, CustomerDraft } from '../../../src/model/customer.ts';
 import type { NativeContragent } from '../schemas.ts';
 import { type Ignore, written } from './addresses.ts';
-import { given } from './maps-or-lists.ts';
+import { given, hasValue } from './maps-or-lists.ts';
 
 /** retailcrm.txt 440-445 says `entrepreneur`, its lists of choices (519, 5343) and its payloads say `enterpreneur`: that is the wire. */
 const ENTREPRENEUR = 'enterpreneur';
@@ -30,7 +30,7 @@ export function toCompany(contragent: NativeContragent | undefined, name: string
     account: textOrNull(contragent?.bankAccount),
     correspondentAccount: textOrNull(contragent?.corrAccount),
   };
-  return Object.values(company).some((value) => value !== null) ? company : null;
+  return hasValue(company) ? company : null;
 }
 
 /**

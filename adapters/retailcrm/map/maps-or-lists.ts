@@ -34,6 +34,12 @@ export function known(values: Readonly<Record<string, unknown>>): Record<string,
   return result;
 }
 
+/** Whether any key has another value than null. */
+export function hasValue(record: object): boolean {
+  for (const key in record) if ((record as Readonly<Record<string, unknown>>)[key] !== null) return true;
+  return false;
+}
+
 function isEmpty(value: object): boolean {
   for (const key in value) if (Object.hasOwn(value, key)) return false;
   return true;

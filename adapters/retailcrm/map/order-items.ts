@@ -52,6 +52,7 @@ export function toExtraItem(
   native: NativeOrderItem,
   order: Pick<ItemSurroundings, 'scope' | 'currency'>,
 ): Record<string, unknown> | undefined {
+  const foreign = order.currency !== order.scope.currency;
   const extra = known({
     externalIds: native.externalIds,
     priceType: objectOf(native.priceType)?.code,
@@ -60,7 +61,8 @@ export function toExtraItem(
     discounts: native.discounts,
     offerExternalId: objectOf(native.offer)?.externalId,
     offerXmlId: objectOf(native.offer)?.xmlId,
-    ...(order.currency !== order.scope.currency && { cost: toMoney(native.purchasePrice), costCurrency: order.scope.currency }),
+    cost: foreign ? toMoney(native.purchasePrice) : undefined,
+    costCurrency: foreign ? order.scope.currency : undefined,
   });
   return Object.keys(extra).length > 0
     ? { id: native.id === null || native.id === undefined ? null : String(native.id), ...extra }
@@ -86,6 +88,9 @@ function unitPriceOf(native: NativeOrderItem): string {
 /** `prices` are whole sales prices with their quantities; `discountTotal` is per unit (retailcrm.txt 5932-5943). */
 function totalOf(native: NativeOrderItem, unitPrice: string, quantity: string): string {
   const prices = valuesOf(native.prices);
+  const [only] = prices;
+  // Nearly always; a sum of one product is that product.
+  if (only && prices.length === 1) return multiply(toMoney(only.price) ?? '0', toDecimal(only.quantity) ?? '0');
   if (prices.length > 0) return sum(prices.map(({ price, quantity: count }) => multiply(toMoney(price) ?? '0', toDecimal(count) ?? '0')));
   return multiply(subtract(unitPrice, toMoney(native.discountTotal) ?? '0'), quantity);
 }

@@ -11,7 +11,7 @@ import type { Order } from '../../../src/model/order.ts';
 import { type NativeCustomer, type NativeDelivery, NativeOrder } from '../schemas.ts';
 import { toAddress } from './addresses.ts';
 import { idOf } from './ids.ts';
-import { known, objectOf, valuesOf } from './maps-or-lists.ts';
+import { hasValue, known, objectOf, valuesOf } from './maps-or-lists.ts';
 import { type Names, refOf } from './names.ts';
 import { toExtraItem, toOrderItem, totalsOfItems } from './order-items.ts';
 import { toExtraPayment, toPaymentStatus } from './payments.ts';
@@ -139,7 +139,7 @@ function toOrderCustomer(native: NativeOrder, scope: Scope): Order['customer'] {
     company:
       textOrNull(objectOf(native.company)?.name) ?? (corporate ? nickName : null) ?? textOrNull(objectOf(native.contragent)?.legalName),
   };
-  return Object.values(result).some((value) => value !== null) ? result : null;
+  return hasValue(result) ? result : null;
 }
 
 type Person = Pick<NativeCustomer, 'firstName' | 'lastName' | 'patronymic' | 'email' | 'phones'>;
@@ -171,10 +171,20 @@ function toShipping(delivery: NativeDelivery | undefined, country: string | null
     address: toAddress(objectOf(delivery.address), country),
     pickupPoint: pickupPoint.id !== null || pickupPoint.name !== null ? pickupPoint : null,
   };
-  return Object.values(shipping).some((value) => value !== null) ? shipping : null;
+  return hasValue(shipping) ? shipping : null;
 }
 
-function toExtra(native: NativeOrder, more: Record<string, unknown>): Record<string, unknown> {
+/** What of `extra` is made of other parts of the order. */
+interface MadeExtra {
+  readonly items: readonly Record<string, unknown>[];
+  readonly payments: readonly Record<string, unknown>[];
+  readonly overpaid: string | null;
+  readonly statusUpdatedAt: string | null;
+  readonly fullPaidAt: string | null;
+  readonly markDatetime: string | null;
+}
+
+function toExtra(native: NativeOrder, made: MadeExtra): Record<string, unknown> {
   const contragent = objectOf(native.contragent);
   const delivery = objectOf(native.delivery);
   const contact = objectOf(native.contact);
@@ -222,6 +232,11 @@ function toExtra(native: NativeOrder, more: Record<string, unknown>): Record<str
       integrationCode: delivery?.integrationCode,
       data: objectOf(delivery?.data),
     }),
-    ...more,
+    items: made.items,
+    payments: made.payments,
+    overpaid: made.overpaid,
+    statusUpdatedAt: made.statusUpdatedAt,
+    fullPaidAt: made.fullPaidAt,
+    markDatetime: made.markDatetime,
   });
 }
