@@ -22,6 +22,7 @@ export async function generated(): Promise<{ readonly path: URL; readonly text: 
       deadlineMs: 30_000,
       cors: { origins: [] },
       metrics: { public: false },
+      logLevel: 'info',
       workers: 1,
     },
     cache: { ttl: 300, staleIfError: 86_400 },

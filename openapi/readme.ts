@@ -5,7 +5,11 @@ import { CATALOGUE } from '../src/errors.ts';
 import { OPERATIONS } from '../src/gateway/describe.ts';
 import { FILTERS } from '../src/gateway/filters.ts';
 import { ReferenceKind } from '../src/model/reference.ts';
+
+import { METRICS, type Metric } from '../src/sight/catalogue.ts';
+
 import { capabilitiesUnder, filtersUnder, resourcesOf } from './facts.ts';
+
 import { keyTable, vendorSettings } from './settings.ts';
 import { table } from './table.ts';
 
@@ -19,6 +23,7 @@ export function readmeWith(readme: string, adapters: readonly Adapter[]): string
     vendors: () => vendorTable(adapters),
     errors: errorTable,
     problems: errorEntries,
+    metrics: metricTable,
     settings: () => keyTable(adapters),
     'vendor-settings': () => vendorSettings(adapters),
   };
@@ -97,6 +102,17 @@ function callTable(adapters: readonly Adapter[]): string {
 function callCell(calls: Calls[string] | undefined): string {
   if (calls === null || calls === undefined) return '–';
   return typeof calls === 'number' ? String(calls) : `${calls.warm} (${calls.cold})`;
+}
+
+function metricTable(): string {
+  const rows = Object.entries<Metric>(METRICS).map(([name, { type, unit = '', labels, help }]) => [
+    `\`${name}\``,
+    type,
+    unit,
+    labels.map((label) => `\`${label}\``).join(' '),
+    help,
+  ]);
+  return table(['metric', 'kind', 'unit', 'labels', 'what it tells'], rows);
 }
 
 function errorTable(): string {

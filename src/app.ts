@@ -35,7 +35,11 @@ import { rateLimit } from './plugins/rate-limit.ts';
 import { readyAnswers, requestIdOf, type Told } from './plugins/ready-answers.ts';
 import { SECURITY_HEADERS } from './plugins/security-headers.ts';
 import { type SlowClientOptions, slowClients } from './plugins/slow-clients.ts';
+import { traces } from './plugins/traces.ts';
 import type { ConfigStatus } from './reload.ts';
+import { type ConnectionSightOptions, readConnections, watchConnections } from './sight/connections.ts';
+import { createInstruments } from './sight/instruments.ts';
+import { openTraces } from './sight/traces.ts';
 import { openState } from './state/state.ts';
 import { openStore, type Store } from './store/store.ts';
 
@@ -62,6 +66,10 @@ export interface AppOptions {
   readonly workmates?: Workmates;
   /** How the configuration and its file are to each other; undefined = there is no file that is followed. */
   readonly configStatus?: () => ConfigStatus | undefined;
+  /** Variables by which traces are asked for (`OTEL_*`). Default none. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** How often vendors' answers are looked at for changes, other than usual: for tests. */
+  readonly sampling?: ConnectionSightOptions['sampling'];
   /** Bounds of overload and of slow clients other than the usual: for tests, which do not want to wait. */
   readonly bounds?: Pick<OverloadOptions, 'maxInFlight' | 'room' | 'sharedLoop'> &
     Partial<Pick<SlowClientOptions, 'stallMs' | 'readMs' | 'requestMs'>> & { readonly headersMs?: number };
@@ -95,12 +103,17 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
     genReqId: requestIdOf,
   }).withTypeProvider<ZodTypeProvider>();
   const log = {
+    info: (details: object, message: string) => app.log.info(details, message),
     warn: (details: object, message: string) => app.log.warn(details, message),
     debug: (details: object, message: string) => app.log.debug(details, message),
   };
   const shared = await openState(config, { now, log });
   const { cache, governor } = shared;
-  const gateway = await createGateway({ config, adapters, store, cache, governor, pools, now, log });
+  const tracing = await openTraces(options.env ?? {}, log);
+  const instruments = createInstruments();
+  const { watchOf } = watchConnections(instruments, { now, log, sampling: options.sampling });
+  const gateway = await createGateway({ config, adapters, store, cache, governor, pools, now, log, watchOf, tracing });
+  readConnections(instruments, () => gateway.connections.values());
 
   let delivered: Promise<void> | undefined;
   app.decorate('reload', async (next) => {
@@ -133,8 +146,10 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
     await pools.close();
     await shared.close();
     await store.close();
+    await tracing?.close();
   });
 
+  if (tracing) traces(app, tracing);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(SECURITY_HEADERS).header('x-request-id', request.id);
     if (state === 'closing') done(new ProblemError('draining', 'This gateway is closing; ask another or try again.'));
@@ -152,9 +167,11 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
     if (request.shed) return;
     tell({
       requestId: request.id,
+      ...(request.trace && { traceId: request.trace.id }),
       method: request.method,
       route: request.routeOptions.url ?? null,
       status: reply.statusCode,
+      ...(request.problem && { code: request.problem }),
       ms: reply.elapsedTime,
       key: request.caller?.name,
       vendorCalls: request.call ? vendorCalls(request.call) : 0,
@@ -210,8 +227,8 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
   const idempotent = idempotency(app, { store, deadlineMs: server.deadlineMs, now });
   await openapi(app, adapters);
   const observe = metrics(app, server.metrics.public, {
-    ...{ load, sockets },
-    intake: { backlog: () => store.backlog(), ended: gateway.delivery.ended, now },
+    ...{ instruments, load, sockets },
+    intake: { backlog: () => store.backlog(), ended: gateway.delivery.ended, connections: () => gateway.connections.keys(), now },
     workmates: options.workmates,
     configStatus: options.configStatus ?? (() => undefined),
   });
@@ -220,7 +237,7 @@ export async function buildApp(config: Config, options: AppOptions): Promise<Fas
     authenticate: authentication.authenticate,
     limit: limits.atOnce,
     // A page of another origin needs headers that only the usual way knows.
-    mayServe: () => state === 'serving' && server.cors.origins.length === 0 && load.mayServe(),
+    mayServe: () => state === 'serving' && !tracing && server.cors.origins.length === 0 && load.mayServe(),
     tell: (told) => {
       tell(told);
       observe(told.method, told.route ?? 'unknown', told.status, told.ms);

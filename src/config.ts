@@ -47,6 +47,7 @@ export interface Config {
     /** Empty = no browser of another origin may call. `*` = any. */
     readonly cors: { readonly origins: readonly string[] };
     readonly metrics: { readonly public: boolean };
+    readonly logLevel: 'debug' | 'info' | 'warn';
     /** Processes that serve the port; `auto` of the file is a number here. */
     readonly workers: number;
   };
@@ -100,6 +101,8 @@ export interface ConnectionConfig {
   readonly statusOrder: readonly string[];
   readonly limits: Limits;
   readonly intake: Intake;
+  /** Whether calls carry `X-Request-Id` and, when traces are on, `traceparent`. */
+  readonly traceHeaders: boolean;
 }
 
 /** What is wrong, and where: a path as `connections[1].limits.retries`, a place as `line 3, column 5`, or empty for the whole file. */
@@ -121,6 +124,11 @@ const whole = (least: number, most: number) => z.number().int().min(least).max(m
 const Port = whole(0, 65_535).describe('TCP port; 0 = any free one. `SLUICE_PORT` overrides it.');
 const Host = z.string().min(1).describe('Address to listen on. `SLUICE_HOST` overrides it.');
 
+const LogLevel = z
+  .enum(['debug', 'info', 'warn'])
+  .describe('Least important lines of the log: `debug` has one for every call to a vendor. `SLUICE_LOG_LEVEL` overrides it.');
+type LogLevel = z.infer<typeof LogLevel>;
+
 const Server = z
   .strictObject({
     host: Host.default('0.0.0.0'),
@@ -136,6 +144,7 @@ const Server = z
       })
       .prefault({})
       .describe('Calls from browsers.'),
+    logLevel: LogLevel.default('info'),
     metrics: z
       .strictObject({ public: z.boolean().default(false).describe('Whether GET /metrics needs no key.') })
       .prefault({})
@@ -257,6 +266,12 @@ const connection = {
     .default('direct')
     .describe(
       'direct: an order is created at once. durable: it is stored and delivered later. on-failure: stored when the vendor is down.',
+    ),
+  traceHeaders: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether calls to the vendor carry the X-Request-Id of the request that caused them and, when traces are on, its traceparent. Vendors are strangers: only for one that is your own, or a proxy of yours before it.',
     ),
 };
 const BaseUrl = z
@@ -547,13 +562,16 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-/** Host and port from the environment; an empty variable counts as unset. */
-function override(env: Environment): { value: { host?: string; port?: number }; faults: Fault[] } {
+/** Host, port and log level from the environment; an empty variable counts as unset. */
+function override(env: Environment): { value: { host?: string; port?: number; logLevel?: LogLevel }; faults: Fault[] } {
   const host = env.SLUICE_HOST;
   const port = env.SLUICE_PORT;
   const number = port ? (/^\d{1,5}$/.test(port) ? Port.safeParse(Number(port)).data : undefined) : undefined;
   const faults = port && number === undefined ? [{ path: 'SLUICE_PORT', message: 'must be a port, 0 to 65535' }] : [];
-  return { value: { ...(host && { host }), ...(number !== undefined && { port: number }) }, faults };
+  const level = env.SLUICE_LOG_LEVEL ? LogLevel.safeParse(env.SLUICE_LOG_LEVEL) : undefined;
+  if (level?.error) faults.push({ path: 'SLUICE_LOG_LEVEL', message: `must be one of ${LogLevel.options.join(', ')}` });
+  const logLevel = level?.data;
+  return { value: { ...(host && { host }), ...(number !== undefined && { port: number }), ...(logLevel && { logLevel }) }, faults };
 }
 
 // ---------------------------------------------------------------- what no single value shows
@@ -671,6 +689,7 @@ function toConnection(adapter: Adapter, entry: z.infer<ReturnType<typeof connect
     statusMap: entry.statusMap,
     limits: { ...adapter.defaults.limits, ...given },
     intake: entry.intake,
+    traceHeaders: entry.traceHeaders,
   };
 }
 

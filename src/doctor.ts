@@ -104,7 +104,7 @@ async function diagnose(
     },
   };
   const cache = createCache({ ...config.cache, now });
-  const log = { warn: () => {}, debug: () => {} };
+  const log = { info: () => {}, warn: () => {}, debug: () => {} };
   const { requestsPerSecond, concurrency } = each.limits;
   const limits = { ...each.limits, requestsPerSecond: requestsPerSecond / 2, concurrency: Math.ceil(concurrency / 2) };
   const at = connect({ ...each, limits }, watched, { cache, pools, governor, now, deadlineMs: timeoutMs, log });

@@ -1,7 +1,7 @@
 /** The log of a process: JSON lines that tell no secret. */
 
 /** Pino's options: no credential, no query string (they carry phones and emails), no stack and no internal address reaches the log. */
-export function logger(level: 'info' | 'warn', stream?: { write(line: string): void }): object {
+export function logger(level: 'debug' | 'info' | 'warn', stream?: { write(line: string): void }): object {
   return {
     level,
     stream: stream ?? standardOutput(),

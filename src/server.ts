@@ -12,8 +12,8 @@ import { type ConfigSource, type ConfigStatus, followFile, type Reloader } from 
 
 export interface ServeOptions {
   readonly adapters: readonly Adapter[];
-  /** Level of the JSON log on standard output; false = none. Default `info`. */
-  readonly log?: 'info' | 'warn' | false;
+  /** Level of the JSON log on standard output; false = none. Default `server.logLevel`. */
+  readonly log?: 'debug' | 'info' | 'warn' | false;
   /**
    * How long /readyz says 503 while everything is still served, so that a balancer looks elsewhere. Default 1000 ms: with a plain close, one request in
    * eight failed in rolling restarts behind a balancer; with this second, none.
@@ -104,11 +104,12 @@ interface RunningApp {
 }
 
 async function start(config: Config, options: ServeOptions): Promise<RunningApp> {
-  const { adapters, log = 'info', fill, primary, source } = options;
+  const { adapters, log = config.server.logLevel, fill, primary, source } = options;
   let status: ConfigStatus | undefined;
   const app = await buildApp(config, {
     adapters,
     logger: log === false ? false : logger(log),
+    env: process.env,
     ...(fill && { fill }),
     ...(primary && { workmates: primary.workmates }),
     configStatus: () => primary?.configStatus() ?? status,

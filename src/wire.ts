@@ -7,6 +7,8 @@ export interface NativeRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path under the connection's `baseUrl`, beginning with `/`, each segment already percent-encoded. */
   readonly path: string;
+  /** The path with `{}` for what differs from call to call: names the call in metrics and traces, so there are few. Absent = `path` is the same for all. */
+  readonly endpoint?: string;
   /** Names and values are percent-encoded by the door; an array repeats its name; undefined is left out. */
   readonly query?: Readonly<Record<string, QueryValue>>;
   readonly headers?: Readonly<Record<string, string>>;

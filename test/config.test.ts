@@ -92,6 +92,7 @@ describe('a configuration', () => {
         deadlineMs: 30_000,
         cors: { origins: [] },
         metrics: { public: false },
+        logLevel: 'info',
         workers: 1,
       },
       cache: { ttl: 300, staleIfError: 86_400 },
@@ -109,6 +110,7 @@ describe('a configuration', () => {
           statusOrder: [],
           limits: LIMITS,
           intake: 'direct',
+          traceHeaders: false,
         },
       ],
     });
@@ -123,6 +125,7 @@ describe('a configuration', () => {
         deadlineMs: 5000,
         cors: { origins: ['https://shop.example'] },
         metrics: { public: true },
+        logLevel: 'debug',
         workers: 3,
       },
       cache: { ttl: 1, staleIfError: 2 },
@@ -151,6 +154,7 @@ describe('a configuration', () => {
           statusMap: { 'my-custom-status': 'processing' },
           limits: { retries: 0 },
           intake: 'durable',
+          traceHeaders: true,
           options: { edition: 'two', warehouse: 7 },
         },
       ],
@@ -162,6 +166,7 @@ describe('a configuration', () => {
       deadlineMs: 5000,
       cors: { origins: ['https://shop.example'] },
       metrics: { public: true },
+      logLevel: 'debug',
       workers: 3,
     });
     expect(config).toMatchObject({
@@ -190,6 +195,7 @@ describe('a configuration', () => {
       statusOrder: ['my-custom-status'],
       limits: { ...LIMITS, retries: 0 },
       intake: 'durable',
+      traceHeaders: true,
     });
   });
 

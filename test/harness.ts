@@ -60,7 +60,7 @@ export function testConfig(settings: FileSettings, adapters: readonly Adapter[] 
 /** Starts a gateway on a free port. */
 export async function startGateway(
   settings: FileSettings,
-  options: Partial<Pick<AppOptions, 'adapters' | 'now' | 'bounds' | 'logger'>> = {},
+  options: Partial<Pick<AppOptions, 'adapters' | 'now' | 'bounds' | 'logger' | 'sampling' | 'env'>> = {},
 ): Promise<TestGateway> {
   const adapters = options.adapters ?? registry;
   const config = testConfig(settings, adapters);
@@ -69,6 +69,8 @@ export async function startGateway(
     validateResponses: true,
     ...(options.now && { now: options.now }),
     ...(options.logger && { logger: options.logger }),
+    ...(options.env && { env: options.env }),
+    ...(options.sampling && { sampling: options.sampling }),
     // Callers and vendors share the loop here.
     bounds: { sharedLoop: true, ...options.bounds },
   });

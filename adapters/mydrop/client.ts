@@ -1,5 +1,6 @@
 /** One method per endpoint that is called. Knows the wire and nothing of the normalized model. */
 import { isMissing, ProblemError } from '../../src/errors.ts';
+import { at, type Endpoint } from '../../src/lib/endpoints.ts';
 import { createRepeatCheck } from '../../src/lib/pages.ts';
 import { readerOf } from '../../src/lib/reader.ts';
 import type { Http, QueryValue, Reader } from '../../src/wire.ts';
@@ -59,33 +60,33 @@ const read = {
 
 /** The client of one caller's request. */
 export function createClient(http: Http): Client {
-  const get = <T>(path: string, query: Readonly<Record<string, QueryValue>>, reader: Reader<T>): Promise<T> =>
-    http.send({ method: 'GET', path, query, effect: 'read' }, reader);
+  const get = <T>(to: Endpoint, query: Readonly<Record<string, QueryValue>>, reader: Reader<T>): Promise<T> =>
+    http.send({ method: 'GET', ...to, query, effect: 'read' }, reader);
   /** A list that is "not found" is no answer of this API. */
   const list = <T>(path: string, query: Readonly<Record<string, QueryValue>>, reader: Reader<T>): Promise<T> =>
-    get(path, query, reader).catch((error: unknown) => {
+    get({ path, endpoint: path }, query, reader).catch((error: unknown) => {
       if (isMissing(error)) throw new ProblemError('vendor_invalid_response', `The vendor does not know ${path}.`, error);
       throw error;
     });
-  const write = <T>(method: 'POST' | 'PUT', path: string, json: unknown, reader: Reader<T>): Promise<T> =>
-    http.send({ method, path, body: { json }, effect: 'write' }, reader);
+  const write = <T>(method: 'POST' | 'PUT', to: Endpoint, json: unknown, reader: Reader<T>): Promise<T> =>
+    http.send({ method, ...to, body: { json }, effect: 'write' }, reader);
   return {
     listOrders: (page, size, days) =>
       // What is listed without `sub_type` is not said: always all (mydrop.txt 181).
       list('/vendor/api/orders', { page, per_page: size, sub_type: 'all', ...(days && datesOf(days)) }, read.orders),
-    readOrder: (id) => get(`/vendor/api/orders/${encodeURIComponent(id)}`, {}, read.order),
-    createOrder: (form) => write('POST', '/vendor/api/orders', form, read.order),
-    updateOrder: (id, form) => write('PUT', `/vendor/api/orders/${encodeURIComponent(id)}`, form, read.order),
+    readOrder: (id) => get(at`/vendor/api/orders/${id}`, {}, read.order),
+    createOrder: (form) => write('POST', at`/vendor/api/orders`, form, read.order),
+    updateOrder: (id, form) => write('PUT', at`/vendor/api/orders/${id}`, form, read.order),
     listActions: (page) => list('/vendor/api/order_actions', { page, per_page: PAGE_SIZE }, read.actions),
     // A list at the root, in both (mydrop.txt 514, 694).
-    updateProducts: (lines) => write('POST', '/vendor/api/products', lines, read.updatedStock),
+    updateProducts: (lines) => write('POST', at`/vendor/api/products`, lines, read.updatedStock),
     saveProducts: async (products) =>
-      (await write('POST', '/vendor/api/products/create_or_update', products, read.savedProducts)).productsUpdatedCount,
+      (await write('POST', at`/vendor/api/products/create_or_update`, products, read.savedProducts)).productsUpdatedCount,
     // A picture that no product and no category names yet changes nothing: what is refused after it did nothing.
     uploadByUrl: async (form) =>
       (await http.send({ method: 'POST', path: '/vendor/api/products/upload/by_url', body: { json: form }, effect: 'read' }, read.upload))
         .filename,
-    saveCategory: (form) => write('POST', '/vendor/api/categories', form, read.category),
+    saveCategory: (form) => write('POST', at`/vendor/api/categories`, form, read.category),
     exportCatalogue: () => list('/vendor/api/export/products/json', {}, read.catalogue),
     listDropshipperOrders: (page, size) => list('/dropshipper/api/orders', { page, per_page: size }, read.orders),
     readDropshipperOrder: (id, verb) =>
@@ -93,13 +94,13 @@ export function createClient(http: Http): Client {
       http.send(
         {
           method: verb,
-          path: `/dropshipper/api/orders/${encodeURIComponent(id)}`,
+          ...at`/dropshipper/api/orders/${id}`,
           ...(verb === 'POST' && { body: { json: {} } }),
           effect: 'read',
         },
         read.order,
       ),
-    createDropshipperOrder: (form) => write('POST', '/dropshipper/api/orders', form, read.order),
+    createDropshipperOrder: (form) => write('POST', at`/dropshipper/api/orders`, form, read.order),
   };
 }
 

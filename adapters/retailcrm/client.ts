@@ -1,4 +1,5 @@
 /** RetailCRM API v5: one method per endpoint that we call. Knows nothing of the normalized model. */
+import { at, type Endpoint } from '../../src/lib/endpoints.ts';
 import { readerOf } from '../../src/lib/reader.ts';
 import type { Http, QueryValue } from '../../src/wire.ts';
 import {
@@ -94,13 +95,12 @@ export type Client = ReturnType<typeof createClient>;
 
 /** `by=id` goes everywhere: the default is externalId (retailcrm.txt 770-775), and a number would be looked up as one. */
 export function createClient(http: Http) {
-  const get = <T>(path: string, reader: (value: unknown) => T, query: Readonly<Record<string, QueryValue>> = {}): Promise<T> =>
-    http.send({ method: 'GET', path, query, effect: 'read' }, reader);
-  const list = <T>(path: string, reader: (value: unknown) => T, { limit, page, filter }: NativePage): Promise<T> =>
-    get(path, reader, { ...filterQuery(filter ?? {}), limit, page });
-  const post = <T>(path: string, reader: (value: unknown) => T, fields: Readonly<Record<string, unknown>>): Promise<T> =>
-    http.send({ method: 'POST', path, body: { form: formOf(fields) }, effect: 'write' }, reader);
-  const id = (value: string) => encodeURIComponent(value);
+  const get = <T>(to: string | Endpoint, reader: (value: unknown) => T, query: Readonly<Record<string, QueryValue>> = {}): Promise<T> =>
+    http.send({ method: 'GET', ...placeOf(to), query, effect: 'read' }, reader);
+  const list = <T>(to: string | Endpoint, reader: (value: unknown) => T, { limit, page, filter }: NativePage): Promise<T> =>
+    get(to, reader, { ...filterQuery(filter ?? {}), limit, page });
+  const post = <T>(to: string | Endpoint, reader: (value: unknown) => T, fields: Readonly<Record<string, unknown>>): Promise<T> =>
+    http.send({ method: 'POST', ...placeOf(to), body: { form: formOf(fields) }, effect: 'write' }, reader);
 
   return {
     /** GET /api/credentials: what the key may do and which sites it sees. */
@@ -109,42 +109,42 @@ export function createClient(http: Http) {
     settings: () => get('/api/v5/settings', read.settings),
 
     orders: (page: NativePage) => list('/api/v5/orders', read.orders, page),
-    order: (order: string) => get(`/api/v5/orders/${id(order)}`, read.order, { by: 'id' }),
+    order: (order: string) => get(at`/api/v5/orders/${order}`, read.order, { by: 'id' }),
     createOrder: (site: string | undefined, order: NativeBody) => post('/api/v5/orders/create', read.orderWritten, { site, order }),
     editOrder: (order: string, site: string | undefined, body: NativeBody) =>
-      post(`/api/v5/orders/${id(order)}/edit`, read.orderWritten, { by: 'id', site, order: body }),
+      post(at`/api/v5/orders/${order}/edit`, read.orderWritten, { by: 'id', site, order: body }),
     /** Pages by `filter[sinceId]`, not by page (retailcrm.txt 6789). */
     orderHistory: (filter: NativeFilter, limit = 100) => get('/api/v5/orders/history', read.history, { ...filterQuery(filter), limit }),
     createPayment: (site: string | undefined, payment: NativeBody) =>
       post('/api/v5/orders/payments/create', read.written, { site, payment }),
     editPayment: (payment: string, site: string | undefined, body: NativeBody) =>
-      post(`/api/v5/orders/payments/${id(payment)}/edit`, read.written, { by: 'id', site, payment: body }),
-    deletePayment: (payment: string) => post(`/api/v5/orders/payments/${id(payment)}/delete`, read.written, {}),
+      post(at`/api/v5/orders/payments/${payment}/edit`, read.written, { by: 'id', site, payment: body }),
+    deletePayment: (payment: string) => post(at`/api/v5/orders/payments/${payment}/delete`, read.written, {}),
 
     customers: (page: NativePage) => list('/api/v5/customers', read.customers, page),
-    customer: (customer: string) => get(`/api/v5/customers/${id(customer)}`, read.customer, { by: 'id' }),
+    customer: (customer: string) => get(at`/api/v5/customers/${customer}`, read.customer, { by: 'id' }),
     createCustomer: (site: string | undefined, customer: NativeBody) => post('/api/v5/customers/create', read.written, { site, customer }),
     editCustomer: (customer: string, site: string | undefined, body: NativeBody) =>
-      post(`/api/v5/customers/${id(customer)}/edit`, read.written, { by: 'id', site, customer: body }),
+      post(at`/api/v5/customers/${customer}/edit`, read.written, { by: 'id', site, customer: body }),
     customerHistory: (filter: NativeFilter, limit = 100) =>
       get('/api/v5/customers/history', read.history, { ...filterQuery(filter), limit }),
 
     corporates: (page: NativePage) => list('/api/v5/customers-corporate', read.corporates, page),
-    corporate: (corporate: string) => get(`/api/v5/customers-corporate/${id(corporate)}`, read.corporate, { by: 'id' }),
+    corporate: (corporate: string) => get(at`/api/v5/customers-corporate/${corporate}`, read.corporate, { by: 'id' }),
     createCorporate: (site: string | undefined, customerCorporate: NativeBody) =>
       post('/api/v5/customers-corporate/create', read.written, { site, customerCorporate }),
     editCorporate: (corporate: string, site: string | undefined, customerCorporate: NativeBody) =>
-      post(`/api/v5/customers-corporate/${id(corporate)}/edit`, read.written, { by: 'id', site, customerCorporate }),
+      post(at`/api/v5/customers-corporate/${corporate}/edit`, read.written, { by: 'id', site, customerCorporate }),
     corporateHistory: (filter: NativeFilter, limit = 100) =>
       get('/api/v5/customers-corporate/history', read.history, { ...filterQuery(filter), limit }),
     addresses: (corporate: string, page: NativePage) =>
-      get(`/api/v5/customers-corporate/${id(corporate)}/addresses`, read.addresses, { by: 'id', limit: page.limit, page: page.page }),
+      get(at`/api/v5/customers-corporate/${corporate}/addresses`, read.addresses, { by: 'id', limit: page.limit, page: page.page }),
     companies: (corporate: string, page: NativePage) =>
-      get(`/api/v5/customers-corporate/${id(corporate)}/companies`, read.companies, { by: 'id', limit: page.limit, page: page.page }),
+      get(at`/api/v5/customers-corporate/${corporate}/companies`, read.companies, { by: 'id', limit: page.limit, page: page.page }),
     createPart: (corporate: string, part: CorporatePart, site: string | undefined, body: NativeBody) =>
-      post(`/api/v5/customers-corporate/${id(corporate)}/${part}/create`, read.written, { by: 'id', site, [PART_FIELD[part]]: body }),
+      post(at`/api/v5/customers-corporate/${corporate}/${part}/create`, read.written, { by: 'id', site, [PART_FIELD[part]]: body }),
     editPart: (corporate: string, part: CorporatePart, partId: string, site: string | undefined, body: NativeBody) =>
-      post(`/api/v5/customers-corporate/${id(corporate)}/${part}/${id(partId)}/edit`, read.written, {
+      post(at`/api/v5/customers-corporate/${corporate}/${part}/${partId}/edit`, read.written, {
         by: 'id',
         entityBy: 'id',
         site,
@@ -166,7 +166,7 @@ export function createClient(http: Http) {
     groups: (page: NativePage) => list('/api/v5/store/product-groups', read.groups, page),
     createGroup: (productGroup: NativeBody) => post('/api/v5/store/product-groups/create', read.written, { productGroup }),
     editGroup: (group: string, site: string | undefined, productGroup: NativeBody) =>
-      post(`/api/v5/store/product-groups/${id(group)}/edit`, read.written, { by: 'id', site, productGroup }),
+      post(at`/api/v5/store/product-groups/${group}/edit`, read.written, { by: 'id', site, productGroup }),
 
     segments: (page: NativePage) => list('/api/v5/segments', read.segments, page),
     users: (page: NativePage) => list('/api/v5/users', read.users, page),
@@ -178,6 +178,10 @@ export function createClient(http: Http) {
       return answer[dictionary.key];
     },
   };
+}
+
+function placeOf(to: string | Endpoint): { readonly path: string; readonly endpoint?: string } {
+  return typeof to === 'string' ? { path: to } : to;
 }
 
 /** `filter[ids][]=1&filter[ids][]=2`; booleans are 1 and 0 (retailcrm.txt 9475, 9538). */

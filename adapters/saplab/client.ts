@@ -1,4 +1,5 @@
 /** SaPLab's panel: one method per endpoint that we call. Knows the wire and nothing of the normalized model. */
+import { at, type Endpoint } from '../../src/lib/endpoints.ts';
 import { readerOf } from '../../src/lib/reader.ts';
 import type { Http } from '../../src/wire.ts';
 import * as schemas from './schemas.ts';
@@ -25,45 +26,49 @@ export type Client = ReturnType<typeof createClient>;
 
 /** The client of one caller's request. Parameters of reads are segments of the path, those of writes a form (saplab.txt 4, 230). */
 export function createClient(http: Http) {
-  const get = <T>(path: string, reader: (value: unknown) => T): Promise<T> => http.send({ method: 'GET', path, effect: 'read' }, reader);
-  const post = async (path: string, form: Readonly<Record<string, string>>): Promise<void> =>
-    void (await http.send({ method: 'POST', path, body: { form }, effect: 'write' }, read.done));
+  const get = <T>(to: Endpoint, reader: (value: unknown) => T): Promise<T> => http.send({ method: 'GET', ...to, effect: 'read' }, reader);
+  const post = async (to: Endpoint, form: Readonly<Record<string, string>>): Promise<void> =>
+    void (await http.send({ method: 'POST', ...to, body: { form }, effect: 'write' }, read.done));
   /** GETs that change data: sent once, like any write. */
-  const act = async (path: string): Promise<void> => void (await http.send({ method: 'GET', path, effect: 'write' }, read.done));
+  const act = async (to: Endpoint): Promise<void> => void (await http.send({ method: 'GET', ...to, effect: 'write' }, read.done));
   const segment = (value: string | number) => encodeURIComponent(String(value));
-  const list = (path: string, filter: NativeFilter, perPage: number, page: number): string =>
-    [
+  /** The filters are segments of the path too. */
+  const list = (path: string, filter: NativeFilter, perPage: number, page: number): Endpoint => ({
+    path: [
       path,
       'filter',
       ...Object.entries({ ...filter, per_page: perPage, page })
         .flat()
         .map(segment),
-    ].join('/');
+    ].join('/'),
+    endpoint: `${path}/filter/{}`,
+  });
 
   return {
-    managers: async () => (await get('/panel/manager', read.managers)).managers,
-    shippingTypes: async () => (await get('/panel/order/shipping_type', read.shippingTypes)).shipping_types,
-    statuses: async () => (await get('/panel/order/status', read.statuses)).statuses,
-    groups: async () => (await get('/panel/client/group', read.groups)).groups,
+    managers: async () => (await get(at`/panel/manager`, read.managers)).managers,
+    shippingTypes: async () => (await get(at`/panel/order/shipping_type`, read.shippingTypes)).shipping_types,
+    statuses: async () => (await get(at`/panel/order/status`, read.statuses)).statuses,
+    groups: async () => (await get(at`/panel/client/group`, read.groups)).groups,
 
     clients: (filter: NativeFilter, perPage: number, page: number) => get(list('/panel/client', filter, perPage, page), read.clients),
-    client: async (id: string) => (await get(`/panel/client/form/${segment(id)}`, read.client)).client,
-    createClient: (form: Readonly<Record<string, string>>) => post('/panel/client/form', form),
-    editClient: (id: string, form: Readonly<Record<string, string>>) => post(`/panel/client/form/${segment(id)}`, form),
+    client: async (id: string) => (await get(at`/panel/client/form/${id}`, read.client)).client,
+    createClient: (form: Readonly<Record<string, string>>) => post(at`/panel/client/form`, form),
+    editClient: (id: string, form: Readonly<Record<string, string>>) => post(at`/panel/client/form/${id}`, form),
     /** How another page than the first is asked for is not documented: `page` of the answer tells whether it was understood. */
-    balance: (id: string, page: number) => get(`/panel/client/balance/${segment(id)}${page > 1 ? `/page/${page}` : ''}`, read.balance),
+    balance: (id: string, page: number) =>
+      get(page > 1 ? at`/panel/client/balance/${id}/page/${page}` : at`/panel/client/balance/${id}`, read.balance),
     /** Headed GET (saplab.txt 430), sent with a body in the sample (434), and writes go by POST (4). */
-    addTransaction: (id: string, form: Readonly<Record<string, string>>) => post(`/panel/client/add_transaction/${segment(id)}`, form),
+    addTransaction: (id: string, form: Readonly<Record<string, string>>) => post(at`/panel/client/add_transaction/${id}`, form),
 
     /** Without `unignore_archived` a list hides positions that are archived (saplab.txt 440). */
     positions: (filter: NativeFilter, page: number) =>
       get(list('/panel/order', { ...filter, unignore_archived: 1 }, PAGE_SIZE, page), read.positions),
-    setStatus: (position: string, statusId: string) => post(`/panel/order/set_status/${segment(position)}`, { status_id: statusId }),
-    deny: (position: string) => act(`/panel/order/deny/${segment(position)}`),
+    setStatus: (position: string, statusId: string) => post(at`/panel/order/set_status/${position}`, { status_id: statusId }),
+    deny: (position: string) => act(at`/panel/order/deny/${position}`),
     /** Pays what is not paid, and takes the payment off what is (saplab.txt 588): only ever after a look at the position. */
-    togglePayment: (position: string) => act(`/panel/order/pay/${segment(position)}`),
-    archive: (position: string) => act(`/panel/order/archive/${segment(position)}`),
+    togglePayment: (position: string) => act(at`/panel/order/pay/${position}`),
+    archive: (position: string) => act(at`/panel/order/archive/${position}`),
     /** The document's sample shows the address of `deny` here (saplab.txt 628), which would cancel. */
-    unarchive: (position: string) => act(`/panel/order/unarchive/${segment(position)}`),
+    unarchive: (position: string) => act(at`/panel/order/unarchive/${position}`),
   };
 }

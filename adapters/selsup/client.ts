@@ -82,12 +82,11 @@ export function createClient(
 ) {
   const templates = templatesOf(settings.options.paths);
   const send = async <T>(name: PathName, reader: Reader<T>, { values = {}, query, json, effect, expect }: Sending): Promise<T> => {
-    const { method, path, query: fixed } = fill(templates[name], values);
+    const { query: fixed, ...to } = fill(templates[name], values);
     try {
       return await http.send(
         {
-          method,
-          path,
+          ...to,
           query: { ...fixed, ...query },
           ...(json !== undefined && { body: { json } }),
           effect,

@@ -69,11 +69,11 @@ export function templatesOf(chosen: Readonly<Partial<Record<string, string>>>): 
   return Object.fromEntries(entries) as Record<PathName, PathTemplate>;
 }
 
-/** Method, path and query of a template with its values. */
+/** Method, path and query of a template with its values, and its path as it stands there. */
 export function fill(
   template: PathTemplate,
   values: Readonly<Record<string, string>>,
-): Pick<NativeRequest, 'method' | 'path'> & { readonly query: Readonly<Record<string, string>> } {
+): Pick<NativeRequest, 'method' | 'path' | 'endpoint'> & { readonly query: Readonly<Record<string, string>> } {
   const [method = 'GET', target = ''] = template.split(' ');
   const [path = '', search = ''] = target.split('?');
   const valueNamed = (name: string): string => {
@@ -92,5 +92,5 @@ export function fill(
         return [name, put(value, (text) => text)];
       }),
   );
-  return { method: method as NativeRequest['method'], path: put(path, encodeURIComponent), query };
+  return { method: method as NativeRequest['method'], path: put(path, encodeURIComponent), endpoint: path, query };
 }

@@ -1,4 +1,5 @@
 import type { CallContext } from './http.ts';
+import type { Trace } from './trace.ts';
 
 /** Who calls: an API key. */
 export interface Caller {
@@ -30,6 +31,8 @@ export interface Call {
   readonly full: boolean;
   /** Key and route of an `Idempotency-Key`, from which ids are minted so that a repeat mints the same; undefined without one. */
   readonly mintFrom: string | undefined;
+  /** Present when traces are on. */
+  readonly trace?: Trace | undefined;
   /** What was spent at vendors, one entry a connection or load. */
   readonly spent: CallContext[];
   /** Pointers for `Sluice-Ignored`. */
@@ -44,8 +47,9 @@ export function vendorCalls(call: Call): number {
 }
 
 /** A budget of its own within a call: shares its deadline and its signal. */
-export function spend(call: Pick<Call, 'requestId' | 'deadline' | 'signal' | 'spent'>): CallContext {
-  const context: CallContext = { requestId: call.requestId, deadline: call.deadline, signal: call.signal, calls: 0 };
+export function spend(call: Pick<Call, 'requestId' | 'deadline' | 'signal' | 'spent' | 'trace'>): CallContext {
+  const { requestId, deadline, signal, trace } = call;
+  const context: CallContext = { requestId, deadline, signal, calls: 0, trace };
   call.spent.push(context);
   return context;
 }

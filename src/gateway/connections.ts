@@ -10,8 +10,10 @@ import type { Http, NativeRequest, Reader } from '../wire.ts';
 import type { Cache, Cached } from './cache.ts';
 import { type Call, NEVER, spend } from './call.ts';
 import type { CreateGovernor } from './governor.ts';
-import { type CallContext, type Door, openDoor, type Pools } from './http.ts';
+import { type CallContext, type Door, type DoorLog, openDoor, type Pools } from './http.ts';
 import type { Ledger } from './ignored.ts';
+import { observed } from './observed.ts';
+import { UNWATCHED, type Watch } from './watch.ts';
 
 /** Settings of any adapter, as the engine knows them. */
 export type AnySettings = Settings<Record<string, unknown>, Record<string, unknown>>;
@@ -34,6 +36,7 @@ export interface Connection {
   readonly settings: AnySettings;
   readonly resources: AnyResources;
   readonly door: Door;
+  readonly watch: Watch;
   /** Reference kinds that it has. */
   readonly kinds: readonly ReferenceKind[];
   /** What one operation is given. */
@@ -65,7 +68,9 @@ interface ConnectOptions {
   readonly governor?: CreateGovernor | undefined;
   readonly now: () => number;
   readonly deadlineMs: number;
-  readonly log: { warn(details: object, message: string): void; debug(details: object, message: string): void };
+  readonly log: DoorLog;
+  /** Default: nobody. */
+  readonly watch?: Watch | undefined;
 }
 
 /** Entries of the variant index: SKU or product id → variants. */
@@ -91,9 +96,9 @@ const INDEX_REST = 30;
 
 /** Connects one configured connection. Nothing is sent until something is asked. */
 export function connect(config: ConnectionConfig, adapter: Adapter, options: ConnectOptions): Connection {
-  const { cache, now } = options;
+  const { cache, now, watch = UNWATCHED } = options;
   const settings = { connection: config.id, baseUrl: config.baseUrl, credentials: config.credentials, options: config.options };
-  const resources = adapter.resources(settings);
+  const resources = observed(adapter.resources(settings), watch);
   const door = openDoor({
     connection: config.id,
     vendor: adapter.vendor,
@@ -104,6 +109,8 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
     pools: options.pools,
     governor: options.governor,
     log: options.log,
+    watch,
+    traceHeaders: config.traceHeaders,
   });
   const kinds = [
     ...(Object.keys(adapter.reference) as ReferenceKind[]),
@@ -141,6 +148,7 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
       if (retired) return { value: await loadHere(), age: 0, status: 'miss' };
       const cached = await cache.get<T>(config.id, key, loadForAll);
       waited = cached.status === 'miss';
+      watch.looked(key, cached.status);
       return cached;
     } catch (error) {
       if (!(error instanceof Superseded)) throw error;
@@ -167,7 +175,11 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
     const loader = adapter.reference[kind];
     if (!loader)
       throw new ProblemError('unsupported', { detail: `${adapter.title} has no reference kind ${kind}.`, operation: `reference.${kind}` });
-    return load(call, `reference:${kind}`, async (own) => loader.load(await context(own)));
+    return load(call, `reference:${kind}`, async (own) => {
+      const entries = await loader.load(await context(own));
+      if (kind === 'order-statuses') watch.statuses(entries);
+      return entries;
+    });
   }
 
   async function categories(call: Call): Promise<Cached<readonly Category[]>> {
@@ -250,12 +262,17 @@ export function connect(config: ConnectionConfig, adapter: Adapter, options: Con
     settings,
     resources,
     door,
+    watch,
     kinds,
     context,
     scope,
     knownScope,
     reference,
-    referenceAtHand: (kind) => (kind === 'categories' ? undefined : cache.peek(config.id, `reference:${kind}`)),
+    referenceAtHand(kind) {
+      const cached = kind === 'categories' ? undefined : cache.peek<readonly ReferenceEntry[]>(config.id, `reference:${kind}`);
+      if (cached) watch.looked(`reference:${kind}`, cached.status);
+      return cached;
+    },
     categories,
     drop: (kind) => cache.drop(config.id, kind === undefined ? undefined : `reference:${kind}`),
     dropVariants: () => cache.drop(config.id, VARIANTS),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ListFacts } from '../adapter.ts';
 import type { Cache } from './cache.ts';
 import type { AnyResources, Connection } from './connections.ts';
+import { Mapping } from './mapping.ts';
 
 const Capability = z.enum(['native', 'composed', 'unsupported']);
 
@@ -46,8 +47,17 @@ export const ConnectionView = z
       .record(z.string(), z.enum(['exactly-once', 'at-most-once', 'at-least-once']))
       .describe("What is promised when a vendor's answer is lost."),
     limits: z.object({ requestsPerSecond: z.number(), concurrency: z.number(), timeoutMs: z.number(), retries: z.number() }),
-    health: z.object({ status: z.enum(['ok', 'degraded', 'down']), since: z.string(), lastError: z.string().nullable() }),
+    health: z
+      .object({
+        status: z.enum(['ok', 'degraded', 'down']),
+        since: z.string(),
+        lastError: z.string().nullable(),
+        checkedAt: z.string().nullable().describe('When the vendor was last heard of, well or not; null = never since the start.'),
+        circuit: z.enum(['closed', 'half-open', 'open']).describe('`open`: nothing is sent for a while; `half-open`: one call tries.'),
+      })
+      .describe('How the vendor has been, by the calls to it.'),
     cache: z.array(z.object({ key: z.string(), age: z.number().describe('Seconds.') })).describe('Reference data at hand.'),
+    mapping: Mapping.describe('What is not mapped to the model, and what the vendor has changed.'),
   })
   .meta({ id: 'Connection' });
 export type ConnectionView = z.infer<typeof ConnectionView>;
@@ -114,5 +124,6 @@ export function viewOf(connection: Connection, cache: Cache): ConnectionView {
       .entries(connection.id)
       .filter((entry) => entry.key.startsWith('reference:'))
       .map((entry) => ({ key: entry.key.slice('reference:'.length), age: entry.age })),
+    mapping: connection.watch.mapping(),
   };
 }

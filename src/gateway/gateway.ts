@@ -11,6 +11,7 @@ import { type HistoryEntry, type Order, type OrderDraft, OrderPatch } from '../m
 import { type Product, ProductDraft, ProductPatch } from '../model/product.ts';
 import type { ReferenceEntry, ReferenceKind } from '../model/reference.ts';
 import type { StockLevel, StockResult, StockUpdate } from '../model/stock.ts';
+import type { Tracing } from '../sight/traces.ts';
 import type { Store } from '../store/store.ts';
 import type { Cache } from './cache.ts';
 import type { Call, Caller } from './call.ts';
@@ -20,7 +21,7 @@ import { type ConnectionView, viewOf } from './describe.ts';
 import { createExclusive } from './exclusive.ts';
 import type { FilteredList, GivenFilters } from './filters.ts';
 import { type CreateGovernor, createGovernor, keepGovernors } from './governor.ts';
-import type { Pools } from './http.ts';
+import type { DoorLog, Pools } from './http.ts';
 import { createDesk, type Operations } from './intake.ts';
 import { createDelivery, type Delivery } from './intake-delivery.ts';
 import { createLenient } from './lenient.ts';
@@ -32,6 +33,7 @@ import { located } from './problem-body.ts';
 import { toProblem } from './problems.ts';
 import { type ReferenceAnswer, referenceOver } from './references.ts';
 import { updateStock } from './stock.ts';
+import type { Watch } from './watch.ts';
 import { create, inTurn, plainLedger, update, write } from './writes.ts';
 
 /** Query of any list, as routes read it. */
@@ -118,7 +120,11 @@ interface GatewayOptions {
   /** What governs the calls to each vendor; default: of this process alone. */
   readonly governor?: CreateGovernor | undefined;
   readonly now: () => number;
-  readonly log: { warn(details: object, message: string): void; debug(details: object, message: string): void };
+  readonly log: DoorLog;
+  /** Who watches a connection; default: nobody. */
+  readonly watchOf?: (config: ConnectionConfig) => Watch;
+  /** Makes traces of deliveries; absent = none are made. */
+  readonly tracing?: Pick<Tracing, 'delivery'> | undefined;
 }
 
 /** Milliseconds beyond its deadline that a request may take: its body is read before. */
@@ -135,7 +141,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const connectTo = (each: ConnectionConfig): Connection => {
     const adapter = adapters.find((candidate) => candidate.vendor === each.vendor);
     if (!adapter) throw new TypeError(`no adapter for vendor ${each.vendor}`);
-    return connect(each, adapter, { cache, pools, governor, now, deadlineMs: config.server.deadlineMs, log: options.log });
+    return connect(each, adapter, {
+      ...{ cache, pools, governor, now, deadlineMs: config.server.deadlineMs, log: options.log },
+      watch: options.watchOf?.(each),
+    });
   };
   const connections = new Map(config.connections.map((each) => [each.id, connectTo(each)] as const));
   /** Not configured any more, but known to requests that came before that. */
@@ -159,7 +168,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const timing = { attemptMs: config.server.deadlineMs, quietMs: Math.ceil(config.intake.quietPeriod * 1000) };
   const delivery = createDelivery({
     ...{ store, connections, now, log: options.log, ...timing, giveUpMs: config.intake.giveUpAfter * 1000 },
-    ...{ place: path.place, find: path.find },
+    ...{ place: path.place, find: path.find, tracing: options.tracing },
   });
   const desk = createDesk({
     ...{ store, delivery, cursors, now, ...timing },

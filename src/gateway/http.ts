@@ -16,6 +16,8 @@ import { HOP_BY_HOP, parseBase, toOutgoing, toRawOutgoing } from './outgoing.ts'
 import type { Pools } from './pools.ts';
 import { createRetryBudget, delayBefore, LONGEST_PAUSE, LONGEST_WAIT, parseRetryAfter, pauseFor } from './retries.ts';
 import { createScrubber } from './scrub.ts';
+import type { Trace } from './trace.ts';
+import { type CallOutcome, outcomeOf, UNWATCHED, type Watch } from './watch.ts';
 
 export { createPools, type Pools } from './pools.ts';
 
@@ -28,6 +30,8 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** Vendor calls made so far, attempts included. */
   calls: number;
+  /** Present when traces are on. */
+  readonly trace?: Trace | undefined;
 }
 
 /** A passthrough call. */
@@ -53,6 +57,10 @@ export interface Health {
   readonly since: string;
   /** Short and safe to show; null while all is well. */
   readonly lastError: string | null;
+  /** RFC 3339: when the vendor was last heard of, well or not; null = never yet, and `ok` is no more than a hope. */
+  readonly checkedAt: string | null;
+  /** Whether calls go out: `open` = none for a while, `half-open` = one tries. */
+  readonly circuit: Circuit['state'];
 }
 
 /** One connection's way out. */
@@ -69,6 +77,7 @@ export interface Door {
 }
 
 export interface DoorLog {
+  info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   debug(fields: object, message: string): void;
 }
@@ -90,6 +99,10 @@ export interface DoorOptions {
   readonly circuit?: CircuitOptions;
   /** Makes budget and circuit. Default: of this process alone. */
   readonly governor?: CreateGovernor | undefined;
+  /** Default: nobody. */
+  readonly watch?: Watch | undefined;
+  /** Whether calls carry the request's id and trace. Default false. */
+  readonly traceHeaders?: boolean | undefined;
   /** 0 to 1: where in its range a pause before a repeat lies. Default `Math.random`. */
   readonly random?: () => number;
 }
@@ -97,6 +110,8 @@ export interface DoorOptions {
 /** What `perform` sends, once or again. */
 interface Sending {
   readonly outgoing: Outgoing;
+  /** Its path without what differs from call to call. */
+  readonly endpoint: string;
   readonly effect: 'read' | 'write';
   readonly maxBytes: number;
 }
@@ -109,7 +124,7 @@ const AGENT = `sluice/${pkg.version}`;
 
 /** Opens the door of one connection. */
 export function openDoor(options: DoorOptions): Door {
-  const { connection, vendor, limits, log } = options;
+  const { connection, vendor, limits, log, watch = UNWATCHED } = options;
   const wire = options.wire as unknown as Wire<unknown>;
   const now = options.now ?? Date.now;
   const random = options.random ?? Math.random;
@@ -124,6 +139,7 @@ export function openDoor(options: DoorOptions): Door {
     circuit: options.circuit ?? CIRCUIT_DEFAULTS,
     onChange(state) {
       outlook.turned(state);
+      watch.circuit(state);
       log.warn({ connection, vendor, state }, 'circuit');
     },
   });
@@ -140,11 +156,13 @@ export function openDoor(options: DoorOptions): Door {
     refuse('vendor_unavailable', 'The vendor failed again and again; nothing is sent to it for a while.', retryAfter, cause);
 
   /** One attempt within the budget. Throws a `ProblemError` when nothing was sent. */
-  async function attempt<T>(call: CallContext, { outgoing, effect, maxBytes }: Sending, judge: Judge<T>): Promise<Verdict<T>> {
+  async function attempt<T>(call: CallContext, sending: Sending, tried: number, judge: Judge<T>): Promise<Verdict<T>> {
+    const { effect, endpoint, maxBytes } = sending;
     if (closed) throw refuse('vendor_unavailable', 'The gateway is closing.', 5);
     const wait = circuit.refusal();
     if (wait !== undefined) throw circuitOpen(wait);
     const signal = effect === 'read' ? call.signal : undefined;
+    const asked = performance.now();
     const slot = await takeSlot(call.deadline - now(), signal);
     try {
       const timeoutMs = Math.min(limits.timeoutMs, call.deadline - now());
@@ -155,16 +173,33 @@ export function openDoor(options: DoorOptions): Door {
           const began = performance.now();
           const dispatcher = options.pools.get(connection, base.origin, effect);
           const bounds = { timeoutMs, maxBytes, inflow: options.pools.inflow, signal, onStart: slot.started };
-          const outcome = await exchange(dispatcher, outgoing, bounds);
-          const tookMs = performance.now() - began;
-          const fault = outcome.kind === 'fault' ? outcome.note : undefined;
-          const { requestId } = call;
-          const { status } = outcome;
-          log.debug({ requestId, connection, vendor, method: outgoing.method, status, ms: Math.round(tookMs), fault }, 'vendor call');
-          const turn = options.pools.turns.take();
-          if (turn) await turn;
-          // A time-out that our caller's deadline caused says little about the vendor, unless it took a good while.
-          return judge(outcome, tookMs >= Math.min(limits.timeoutMs / 2, 2000));
+          const { method } = sending.outgoing;
+          const span = call.trace?.call({ connection, vendor, method, endpoint, attempt: tried, waitedMs: began - asked });
+          const outgoing = options.traceHeaders ? traced(sending.outgoing, call, span?.headers) : sending.outgoing;
+          const name = `${method} ${endpoint}`;
+          let outcome: Answer | Fault | undefined;
+          let became: CallOutcome = 'invalid';
+          let tookMs = 0;
+          watch.calling();
+          try {
+            outcome = await exchange(dispatcher, outgoing, bounds);
+            tookMs = performance.now() - began;
+            const turn = options.pools.turns.take();
+            if (turn) await turn;
+            // A time-out that our caller's deadline caused says little about the vendor, unless it took a good while.
+            const verdict = judge(outcome, tookMs >= Math.min(limits.timeoutMs / 2, 2000));
+            became = outcomeOf(verdict, outcome);
+            return verdict;
+          } finally {
+            watch.called(name, became, tookMs / 1000);
+            span?.end(became, outcome?.status ?? null);
+            const fault = outcome?.kind === 'fault' ? outcome.note : undefined;
+            const about = { requestId: call.requestId, traceId: call.trace?.id, connection, vendor, endpoint: name, attempt: tried + 1 };
+            log[QUIET.has(became) ? 'debug' : 'info'](
+              { ...about, status: outcome?.status, outcome: became, ms: Math.round(tookMs), fault },
+              'vendor call',
+            );
+          }
         },
         (verdict) => verdict.sign,
       );
@@ -177,13 +212,25 @@ export function openDoor(options: DoorOptions): Door {
 
   async function takeSlot(left: number, signal: AbortSignal | undefined): Promise<Slot> {
     if (left <= 0) throw tooLate();
+    const began = performance.now();
     try {
-      return await budget.take(performance.now() + left, signal);
+      const slot = budget.take(began + left, signal);
+      return slot instanceof Promise ? await watchedWait(slot, began) : slot;
     } catch (error) {
       if (!(error instanceof BudgetError)) throw error;
+      watch.refused(error.reason);
       if (error.reason === 'busy')
         throw refuse('vendor_timeout', 'Every place for calls to the vendor was taken until the time was over.', undefined, error);
       throw refuse('vendor_rate_limited', "The connection's own budget of vendor calls is spent.", error.retryAfter, error);
+    }
+  }
+
+  async function watchedWait(slot: Promise<Slot>, began: number): Promise<Slot> {
+    watch.waits();
+    try {
+      return await slot;
+    } finally {
+      watch.waited((performance.now() - began) / 1000);
     }
   }
 
@@ -193,7 +240,7 @@ export function openDoor(options: DoorOptions): Door {
     retries.asked();
     let timeouts = 0;
     for (let tried = 0; ; tried++) {
-      const verdict = await attempt(call, sending, judge);
+      const verdict = await attempt(call, sending, tried, judge);
       if (effect === 'read') call.signal.throwIfAborted();
       outlook.saw(verdict.note);
       if (verdict.ok) return verdict.value;
@@ -205,6 +252,7 @@ export function openDoor(options: DoorOptions): Door {
       const needed = verdict.again === 'timeout' ? Math.min(limits.timeoutMs, 1000) : 0;
       const fits = (failure.retryAfter ?? 0) <= LONGEST_WAIT && call.deadline - now() - delay > needed;
       if (!fits || circuit.refusal() !== undefined || !retries.take()) throw verdict.error;
+      watch.repeats(verdict.error.timedOut ? 'timeout' : failure.kind);
       await pauseFor(delay, call.signal);
     }
   }
@@ -215,7 +263,8 @@ export function openDoor(options: DoorOptions): Door {
         const { effect, expect = 'json' } = request;
         const outgoing = toOutgoing(base, wire.authorize(request, options.settings), AGENT);
         if (effect === 'write') beforeWrite?.();
-        const sending = { outgoing, effect, maxBytes: options.maxBytes ?? MAX_BYTES.read };
+        const endpoint = request.endpoint ?? request.path;
+        const sending = { outgoing, endpoint, effect, maxBytes: options.maxBytes ?? MAX_BYTES.read };
         const { json, status } = await perform(call, sending, (outcome, worthCounting) =>
           outcome.kind === 'fault'
             ? judgeFault(outcome, effect, worthCounting)
@@ -229,7 +278,9 @@ export function openDoor(options: DoorOptions): Door {
               }),
         );
         try {
-          return read(json);
+          const answer = read(json);
+          if (expect === 'json') watch.answered(`${request.method} ${endpoint}`, json, read);
+          return answer;
         } catch (error) {
           // A write that the vendor says it did is no plain failure, however strange its answer.
           if (effect === 'write' && error instanceof ProblemError && error.code === 'vendor_invalid_response') {
@@ -242,7 +293,8 @@ export function openDoor(options: DoorOptions): Door {
     async raw(call, request) {
       const effect = request.writes ? 'write' : 'read';
       const outgoing = toRawOutgoing(base, request, (native) => wire.authorize(native, options.settings), effect, AGENT);
-      return perform(call, { outgoing, effect, maxBytes: options.maxBytes ?? MAX_BYTES.passed }, (outcome, worthCounting) => {
+      const sending = { outgoing, endpoint: PASSED, effect, maxBytes: options.maxBytes ?? MAX_BYTES.passed } as const;
+      return perform(call, sending, (outcome, worthCounting) => {
         if (outcome.kind === 'fault') return judgeFault(outcome, effect, worthCounting);
         const { status, headers, body } = outcome;
         const wait = status === 429 ? parseRetryAfter(headers['retry-after'], now()) : undefined;
@@ -256,11 +308,21 @@ export function openDoor(options: DoorOptions): Door {
       });
     },
     refusal: () => circuit.refusal(),
-    health: () => outlook.read(),
+    health: () => ({ ...outlook.read(), circuit: circuit.state }),
     async close() {
       closed = true;
     },
   };
+}
+
+/** What is told of a passthrough instead of its path, which is the caller's to choose. */
+const PASSED = '/passthrough';
+/** Outcomes of a healthy vendor: the log tells of them only to who wants to know everything. */
+const QUIET: ReadonlySet<CallOutcome> = new Set(['ok', 'rejected', 'missing', 'gone']);
+
+/** A request that tells the vendor whose work it is. */
+function traced(outgoing: Outgoing, call: CallContext, headers: Readonly<Record<string, string>> | undefined): Outgoing {
+  return { ...outgoing, headers: { ...outgoing.headers, 'x-request-id': call.requestId, ...headers } };
 }
 
 function passableHeaders(headers: Answer['headers']): Record<string, string | string[]> {
@@ -280,6 +342,7 @@ function passableHeaders(headers: Answer['headers']): Record<string, string | st
 /** Remembers how the vendor has been, for `health`. */
 function createOutlook(now: () => number) {
   let since = now();
+  let checked: number | undefined;
   let status: Health['status'] = 'ok';
   let lastError: string | null = null;
   const become = (next: Health['status']) => {
@@ -290,6 +353,7 @@ function createOutlook(now: () => number) {
   return {
     /** A call ended: with something wrong at the vendor, or (null) well. While the circuit is open only its probe changes anything. */
     saw(note: string | null) {
+      checked = now();
       if (note !== null) lastError = note;
       if (status !== 'down') become(note === null ? 'ok' : 'degraded');
       if (status === 'ok') lastError = null;
@@ -297,6 +361,9 @@ function createOutlook(now: () => number) {
     turned(state: Circuit['state']) {
       become(state === 'open' ? 'down' : 'degraded');
     },
-    read: (): Health => ({ status, since: fromMillis(since), lastError }),
+    read: (): Omit<Health, 'circuit'> => ({
+      ...{ status, since: fromMillis(since), lastError },
+      checkedAt: checked === undefined ? null : fromMillis(checked),
+    }),
   };
 }

@@ -6,6 +6,7 @@ import { type Call, NEVER } from './call.ts';
 import type { Connection } from './connections.ts';
 import { isKeyed, problemText } from './intake.ts';
 import { mayHaveHappened, toPartProblem } from './problems.ts';
+import type { Trace } from './trace.ts';
 import type { CreateWatch } from './writes.ts';
 
 /** An order on its way to the vendor. */
@@ -32,6 +33,8 @@ export interface AttemptMeans {
   readonly giveUpMs: number;
   readonly random: () => number;
   report(error: unknown, requestId: string): void;
+  /** Present when traces are on. */
+  readonly trace?: Trace | undefined;
 }
 
 /** What an attempt came to. */
@@ -58,6 +61,7 @@ export async function attempt(intake: Intake, at: Connection, means: AttemptMean
     deadline: Date.now() + means.attemptMs,
     ...{ strict: intake.strict, later: false, raw: false, full: false, mintFrom: undefined, spent: [], ignored: [] },
     report: (error) => means.report(error, intake.requestId),
+    trace: means.trace,
   };
   const { externalId } = intake;
   /** Whether an earlier attempt may have reached the vendor. */

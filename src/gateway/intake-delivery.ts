@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError } from '../errors.ts';
+import type { Tracing } from '../sight/traces.ts';
 import type { Intake, IntakeStatus, IntakeStore, Lane, Settlement } from '../store/intake.ts';
 import type { Connection } from './connections.ts';
 import { type AttemptMeans, attempt, givenUp } from './intake-attempt.ts';
@@ -35,6 +36,7 @@ interface DeliveryOptions extends Pick<AttemptMeans, 'place' | 'find' | 'now' | 
   readonly connections: ReadonlyMap<string, Connection>;
   readonly log: { warn(details: object, message: string): void };
   readonly random?: () => number;
+  readonly tracing?: Pick<Tracing, 'delivery'> | undefined;
 }
 
 /** What this process knows of a lane. */
@@ -200,12 +202,15 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         return;
       }
       lane.left = held;
+      const span = options.tracing?.delivery({ connection: at.id, requestId: intake.requestId, operation: intake.id });
       const outcome = await attempt(intake, at, {
         ...options,
+        trace: span,
         random,
         markSent: () => store.markSent(held, intake.id, now()),
         report: (error, requestId) => log.warn({ err: error, requestId, operation: intake.id }, 'unexpected error'),
       });
+      span?.end({ status: outcome.settlement.status, code: outcome.problem?.code });
       note(lane, intake, outcome);
       if (!(await settle(held, intake.id, outcome.settlement))) return;
       lane.left = undefined;

@@ -23,7 +23,7 @@ export function readerOf<Schema extends z.ZodType>(schema: Schema): Reader<z.inf
     fits = codeOf(schema as unknown as Node);
     return fits(value);
   };
-  return (value) => {
+  const reader: Reader<z.infer<Schema>> = (value) => {
     if (fits(value)) return value as z.infer<Schema>;
     const fault = check(value);
     if (fault) {
@@ -34,6 +34,15 @@ export function readerOf<Schema extends z.ZodType>(schema: Schema): Reader<z.inf
     }
     return value as z.infer<Schema>;
   };
+  schemas.set(reader, schema as unknown as Node);
+  return reader;
+}
+
+const schemas = new WeakMap<Reader<unknown>, Node>();
+
+/** What a reader reads; undefined of one that was not made here. */
+export function schemaOf(reader: Reader<unknown>): Node | undefined {
+  return schemas.get(reader);
 }
 
 const simple = (expected: string, test: (value: unknown) => boolean): Check => {

@@ -1,8 +1,9 @@
 /** A request on its way through the engine, and the headers that tell what it took. */
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ProblemError } from '../errors.ts';
+import { type ErrorCode, ProblemError } from '../errors.ts';
 import { type Call, type Caller, vendorCalls } from '../gateway/call.ts';
+import type { Trace } from '../gateway/trace.ts';
 import { readIdempotencyKey } from './idempotency.ts';
 import { pathOf, reportBug } from './problems.ts';
 
@@ -14,6 +15,10 @@ declare module 'fastify' {
     gone: AbortSignal | null;
     /** Where its answer goes. */
     response: ServerResponse | null;
+    /** Code of the problem that was answered. */
+    problem: ErrorCode | null;
+    /** Present when traces are on. */
+    trace: Trace | null;
   }
 }
 
@@ -21,6 +26,8 @@ declare module 'fastify' {
 export function calls(app: FastifyInstance): void {
   app.decorateRequest('call', null);
   app.decorateRequest('gone', null);
+  app.decorateRequest('problem', null);
+  app.decorateRequest('trace', null);
   app.decorateRequest('response', null);
   app.addHook('onRequest', (request, reply, done) => {
     request.response = reply.raw;
@@ -69,6 +76,7 @@ export function startCall(request: FastifyRequest, deadlineMs: number, include: 
     spent: [],
     ignored: [],
     report: (error) => reportBug(request, error),
+    trace: request.trace ?? undefined,
   };
   request.call = call;
   return call;

@@ -1,9 +1,12 @@
-/** Prometheus metrics of the gateway: requests by route template and status. Labels are bounded: no id, no key, no path. */
+/** Prometheus metrics of the gateway; `src/sight/catalogue.ts` lists them. */
 import type { FastifyInstance } from 'fastify';
-import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { vendorCalls } from '../gateway/call.ts';
+import { AggregatorRegistry } from 'prom-client';
+import pkg from '../../package.json' with { type: 'json' };
+import { CATALOGUE } from '../errors.ts';
 import type { Delivery } from '../gateway/intake-delivery.ts';
 import type { ConfigStatus } from '../reload.ts';
+import { METRICS, type Metric } from '../sight/catalogue.ts';
+import type { Instruments, Measurements } from '../sight/instruments.ts';
 import type { IntakeStore } from '../store/intake.ts';
 import type { Load } from './overload.ts';
 import type { SocketCounts } from './slow-clients.ts';
@@ -12,6 +15,8 @@ import type { SocketCounts } from './slow-clients.ts';
 export interface IntakeFigures {
   readonly backlog: IntakeStore['backlog'];
   readonly ended: Delivery['ended'];
+  /** Ids of the connections. */
+  readonly connections: () => Iterable<string>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -29,6 +34,7 @@ export interface Workmates {
 
 /** What is told in figures. */
 export interface Watched {
+  readonly instruments: Instruments;
   readonly load: Load;
   readonly sockets: SocketCounts;
   readonly intake: IntakeFigures;
@@ -38,157 +44,64 @@ export interface Watched {
   readonly configStatus: () => ConfigStatus | undefined;
 }
 
-/** How figures of several processes become one: added, unless they are no amounts. */
-type Merge = 'sum' | 'min' | 'max';
-/** Read from the store that all share: one tells them. Two that read it a moment apart would show an order in two states. */
-const OF_STORE = ['sluice_intake_operations', 'sluice_intake_oldest_seconds'] as const;
+const NO_ATTEMPTS = { queued: 0, delivered: 0, failed: 0, unknown: 0 };
 
 /** Counts a request that Fastify did not see. */
 export type Observe = (method: string, route: string, status: number, ms: number) => void;
 
 /** Counts requests, and serves GET /metrics: to keys with `admin`, or to all. */
-export function metrics(app: FastifyInstance, open: boolean, { load, sockets, intake, workmates, configStatus }: Watched): Observe {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  const labelNames = ['method', 'route', 'status'] as const;
-  const duration = new Histogram({
-    name: 'sluice_request_duration_seconds',
-    help: 'Time to answer callers.',
-    labelNames,
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
-    registers: [registry],
-  });
-  const vendor = new Counter({
-    name: 'sluice_vendor_calls_total',
-    help: 'Calls to vendors, by the route that caused them.',
-    labelNames: ['route'],
-    registers: [registry],
-  });
-  const gauge = (name: string, help: string, read: () => number, aggregator: Merge = 'sum') =>
-    new Gauge({
-      name,
-      help,
-      aggregator,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
-  gauge('sluice_requests_in_flight', 'Requests under way.', () => load.inFlight);
-  gauge(
-    'sluice_event_loop_utilization',
-    'Share of the last moment that the event loop was not idle, 0 to 1; of several workers the busiest.',
-    () => load.busy,
-    'max',
+export function metrics(
+  app: FastifyInstance,
+  open: boolean,
+  { instruments, load, sockets, intake, workmates, configStatus }: Watched,
+): Observe {
+  const { registry, read } = instruments;
+  read('sluice_requests_in_flight', () => [[{}, load.inFlight]]);
+  read('sluice_event_loop_utilization', () => [[{}, load.busy]]);
+  read('sluice_admitted_per_second', () => [[{}, load.rate ?? Number.POSITIVE_INFINITY]]);
+  read('sluice_sockets', () => [[{}, sockets.open]]);
+  read('sluice_workers', () => [[{}, 1]]);
+  read('sluice_info', () => [[{ version: pkg.version }, 1]]);
+  read('sluice_shed_total', () => Object.entries(load.shed).map(([reason, count]) => [{ reason }, count] as const));
+  read('sluice_sockets_cut_total', () => [
+    [{ reason: 'refused' }, sockets.refused],
+    [{ reason: 'unread' }, sockets.unread],
+  ]);
+  read('sluice_config_last_reload_successful', () => [[{}, configStatus()?.state === 'refused' ? 0 : 1]]);
+  read('sluice_config_last_reload_success_timestamp_seconds', () => [[{}, (configStatus()?.since ?? 0) / 1000]]);
+  read('sluice_config_restart_needed', () => [[{}, configStatus()?.state === 'restart needed' ? 1 : 0]]);
+  read('sluice_config_reloads_total', () =>
+    Object.entries(configStatus()?.reloads ?? {}).map(([result, count]) => [{ result }, count] as const),
   );
-  gauge(
-    'sluice_admitted_per_second',
-    'Requests a second that are let in under overload; infinite without one; of several workers the least.',
-    () => load.rate ?? Number.POSITIVE_INFINITY,
-    'min',
-  );
-  gauge('sluice_sockets', 'Connections of callers.', () => sockets.open);
-  gauge('sluice_workers', 'Processes that these figures are of.', () => 1);
-  const counter = (name: string, help: string, label: string, read: () => Readonly<Record<string, number>>) =>
-    new Counter({
-      name,
-      help,
-      labelNames: [label],
-      registers: [registry],
-      collect() {
-        this.reset();
-        for (const [value, count] of Object.entries(read())) this.inc({ [label]: value }, count);
-      },
-    });
-  counter('sluice_shed_total', 'Requests refused as `overloaded`, by what was too much.', 'reason', () => load.shed);
-  counter(
-    'sluice_sockets_cut_total',
-    'Connections refused because there were too many, and cut because nobody read the answer.',
-    'reason',
-    () => ({
-      refused: sockets.refused,
-      unread: sockets.unread,
-    }),
-  );
-  // All workers tell the same of the one file.
-  gauge(
-    'sluice_config_last_reload_successful',
-    '1 while the configuration file is as it should be; 0 when it has faults, and what it said before goes on.',
-    () => (configStatus()?.state === 'refused' ? 0 : 1),
-    'min',
-  );
-  gauge(
-    'sluice_config_last_reload_success_timestamp_seconds',
-    'When the keys and connections that count were read; 0 where no file is followed.',
-    () => (configStatus()?.since ?? 0) / 1000,
-    'min',
-  );
-  gauge(
-    'sluice_config_restart_needed',
-    '1 when more has changed in the configuration file than counts without a restart.',
-    () => (configStatus()?.state === 'restart needed' ? 1 : 0),
-    'max',
-  );
-  new Counter({
-    name: 'sluice_config_reloads_total',
-    help: 'Times that the configuration file was read again, by what came of it.',
-    labelNames: ['result'],
-    aggregator: 'max',
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const [result, count] of Object.entries(configStatus()?.reloads ?? {})) this.inc({ result }, count);
-    },
-  });
   // A store that cannot be asked must not hide the other figures.
   const backlog = () => intake.backlog().catch(() => []);
-  new Gauge({
-    name: OF_STORE[0],
-    help: 'Accepted orders that wait, are being delivered, or may be at the vendor.',
-    labelNames: ['connection', 'status'],
-    registers: [registry],
-    async collect() {
-      const rows = await backlog();
-      this.reset();
-      for (const { connection, status, count } of rows) this.set({ connection, status }, count);
-    },
-  });
-  new Gauge({
-    name: OF_STORE[1],
-    help: 'Age of the oldest of them.',
-    labelNames: ['connection', 'status'],
-    registers: [registry],
-    async collect() {
-      const rows = await backlog();
-      this.reset();
-      for (const { connection, status, oldest } of rows) this.set({ connection, status }, (intake.now() - oldest) / 1000);
-    },
-  });
-  new Counter({
-    name: 'sluice_intake_attempts_total',
-    help: 'Attempts to deliver accepted orders, by what the order was afterwards.',
-    labelNames: ['connection', 'status'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const [connection, counts] of intake.ended)
-        for (const [status, count] of Object.entries(counts)) this.inc({ connection, status }, count);
-    },
-  });
-  /** By method, status and route: to find a series by its labels costs more than to count in it. */
-  const series = new Map<string, { observe(seconds: number): void }>();
+  read('sluice_intake_operations', async () =>
+    (await backlog()).map(({ connection, status, count }) => [{ connection, status }, count] as const),
+  );
+  read('sluice_intake_oldest_seconds', async () =>
+    (await backlog()).map(({ connection, status, oldest }) => [{ connection, status }, (intake.now() - oldest) / 1000] as const),
+  );
+  read('sluice_intake_attempts_total', () =>
+    [...new Set([...intake.connections(), ...intake.ended.keys()])].flatMap((connection) =>
+      // Those that there were none of are told as 0: a counter that is born as 1 has not increased for Prometheus.
+      Object.entries({ ...NO_ATTEMPTS, ...intake.ended.get(connection) }).map(
+        ([status, count]) => [{ connection, status }, count] as const,
+      ),
+    ),
+  );
+  for (const code of Object.keys(CATALOGUE)) instruments.amount('sluice_problems_total', { code });
+  const durations = new Map<string, Measurements>();
   const observe = (method: string, route: string, status: number, ms: number) => {
     const name = `${method} ${status} ${route}`;
-    const one = series.get(name) ?? duration.labels({ method, route, status: String(status) });
-    series.set(name, one);
-    one.observe(ms / 1000);
+    const duration =
+      durations.get(name) ?? instruments.measurements('sluice_request_duration_seconds', { method, route, status: String(status) });
+    durations.set(name, duration);
+    duration.observe(ms / 1000);
   };
   app.addHook('onResponse', (request, reply, done) => {
     done();
-    const route = request.routeOptions.url ?? 'unknown';
-    observe(request.method, route, reply.statusCode, reply.elapsedTime);
-    const asked = request.call ? vendorCalls(request.call) : 0;
-    if (asked > 0) vendor.inc({ route }, asked);
+    observe(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime);
+    if (request.problem) instruments.amount('sluice_problems_total', { code: request.problem }).value++;
   });
   workmates?.introduce(() => registry.getMetricsAsJSON());
   const told = async () => (workmates ? AggregatorRegistry.aggregate(together(await workmates.gather())) : registry).metrics();
@@ -200,7 +113,9 @@ export function metrics(app: FastifyInstance, open: boolean, { load, sockets, in
   return observe;
 }
 
+/** Read from the store that all share: one tells them. Two that read it a moment apart would show an order in two states. */
+const OF_STORE: ReadonlySet<string> = new Set(Object.entries<Metric>(METRICS).flatMap(([name, { ofStore }]) => (ofStore ? [name] : [])));
+
 function together([first = [], ...others]: readonly Figures[]): Figures[] {
-  const ofStore = new Set<string>(OF_STORE);
-  return [first, ...others.map((figures) => figures.filter(({ name }) => !ofStore.has(name)))];
+  return [first, ...others.map((figures) => figures.filter(({ name }) => !OF_STORE.has(name)))];
 }

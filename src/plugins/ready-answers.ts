@@ -24,6 +24,10 @@ export type FindReady = (caller: Caller) => ReadyAnswer | undefined;
 /** What became of a request, for log and metrics. */
 export interface Told {
   readonly requestId: string;
+  /** Of a request that is traced. */
+  readonly traceId?: string;
+  /** Of a problem. */
+  readonly code?: string;
   readonly method: string;
   readonly route: string | null;
   readonly status: number;

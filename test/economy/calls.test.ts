@@ -34,7 +34,16 @@ test.each(stages)('$name takes the calls that are written down, and tells their 
     calls[`reference ${kind}`] = await measure(stage, [request, request]);
   }
   await expect(`${JSON.stringify(calls, null, 2)}\n`).toMatchFileSnapshot(`calls/${stage.name}.json`);
+  await checkEndpoints(stage);
 }, 180_000);
+
+/** Whatever was called, metrics name it without ids: a value in a name would be a series of its own. */
+async function checkEndpoints(stage: Stage): Promise<void> {
+  const { text } = await stage.call('GET', '/metrics');
+  const endpoints = new Set([...text.matchAll(/^sluice_vendor_calls_total\{.*endpoint="([^"]*)"/gm)].map(([, endpoint]) => endpoint));
+  expect(endpoints.size).toBeGreaterThan(3);
+  for (const endpoint of endpoints) expect(endpoint).toMatch(/^[A-Z]+ (?:\/(?:\{\w*\}|v5|[A-Za-z_-]*))+$/);
+}
 
 async function measure(stage: Stage, [first, second]: readonly [Request, Request], warmOnly = false): Promise<Calls> {
   const connection = stage.spare('new');

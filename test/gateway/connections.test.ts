@@ -144,8 +144,9 @@ describe('GET /connections', () => {
       guarantees: { 'orders.create': 'exactly-once' },
       reference: ['brands', 'categories'],
       limits: { requestsPerSecond: 10_000, concurrency: 100, timeoutMs: 1000, retries: 2 },
-      health: { status: 'ok', since: expect.stringMatching(/Z$/), lastError: null },
+      health: { status: 'ok', since: expect.stringMatching(/Z$/), lastError: null, checkedAt: null, circuit: 'closed' },
       cache: [],
+      mapping: { unmappedStatuses: [], fieldChanges: [], samples: [] },
     });
     for (const secret of ['the-vendors-own-token', 'secret-option', '127.0.0.1']) expect(text).not.toContain(secret);
     expect((await get('/connections')).body.data[0]).toEqual(body);
@@ -168,7 +169,11 @@ describe('GET /connections', () => {
     await get('/orders/a:1');
     pass(12);
     const { body } = await get('/connections/a');
-    expect(body.health).toMatchObject({ status: 'degraded', lastError: expect.stringContaining('500') });
+    expect(body.health).toMatchObject({
+      status: 'degraded',
+      lastError: expect.stringContaining('500'),
+      checkedAt: expect.stringMatching(/Z$/),
+    });
     expect(body.cache).toEqual([{ key: 'brands', age: 12 }]);
     await get('/orders/a:1');
     expect((await get('/connections/a')).body.health).toMatchObject({ status: 'ok', lastError: null });

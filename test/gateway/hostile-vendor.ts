@@ -118,7 +118,11 @@ export function openTo(
     wire: plainWire,
     settings: { connection: 'shop', baseUrl, credentials: { key: SECRET }, options: {} },
     pools,
-    log: { warn: (fields) => void logged.push(fields), debug: (fields) => void logged.push(fields) },
+    log: {
+      info: (fields) => void logged.push(fields),
+      warn: (fields) => void logged.push(fields),
+      debug: (fields) => void logged.push(fields),
+    },
     circuit: { failures: 1_000_000, openMs: 1, maxOpenMs: 1 },
     random: () => 0,
     ...options,

@@ -811,11 +811,19 @@ export interface components {
                 timeoutMs: number;
                 retries: number;
             };
+            /** @description How the vendor has been, by the calls to it. */
             health: {
                 /** @enum {string} */
                 status: "ok" | "degraded" | "down";
                 since: string;
                 lastError: string | null;
+                /** @description When the vendor was last heard of, well or not; null = never since the start. */
+                checkedAt: string | null;
+                /**
+                 * @description `open`: nothing is sent for a while; `half-open`: one call tries.
+                 * @enum {string}
+                 */
+                circuit: "closed" | "half-open" | "open";
             };
             /** @description Reference data at hand. */
             cache: {
@@ -823,6 +831,8 @@ export interface components {
                 /** @description Seconds. */
                 age: number;
             }[];
+            /** @description What is not mapped to the model, and what the vendor has changed. */
+            mapping: components["schemas"]["Mapping"];
         };
         Customer: {
             /** @description Gateway id, `<connection>:<native>`. Opaque, except that the part before the first `:` is the connection. */
@@ -950,6 +960,29 @@ export interface components {
         CustomerType: "person" | "company";
         /** @enum {string} */
         CustomerTypeInput: "person" | "company";
+        FieldChange: {
+            /** @description The vendor's endpoint, `{}` for what differs from call to call. */
+            endpoint: string;
+            /** @description JSON Pointer in its answers; `*` stands for an element of a list, and for a key that is no name of a field. */
+            path: string;
+            /**
+             * @description `appeared`: no answer had it before. `vanished`: every answer had it, now none has. `retyped`: its values were of another type.
+             * @enum {string}
+             */
+            change: "appeared" | "vanished" | "retyped";
+            /** @description JSON types of its values before; empty = it was not there. */
+            was: string[];
+            /** @description JSON type of its values now; null = it is not there. */
+            is: string | null;
+            /** @description Whether the gateway reads it. A change of what it does not read only shows in `raw`. */
+            used: boolean;
+            /** @description Answers looked at that showed it. */
+            samples: number;
+            /** @description RFC 3339 in UTC with `Z`, e.g. `2024-12-12T07:27:59Z`. */
+            firstSeenAt: string;
+            /** @description RFC 3339 in UTC with `Z`, e.g. `2024-12-12T07:27:59Z`. */
+            lastSeenAt: string;
+        };
         HistoryEntry: {
             /** @description RFC 3339 in UTC with `Z`, e.g. `2024-12-12T07:27:59Z`. */
             at: string;
@@ -963,6 +996,20 @@ export interface components {
             to: unknown;
             actor: string | null;
             comment: string | null;
+        };
+        Mapping: {
+            /** @description Native order statuses that read as `unknown`, the most frequent first; at most 100. */
+            unmappedStatuses: components["schemas"]["UnmappedStatus"][];
+            /** @description Changes of the vendor's answers against its first ones, the latest first; at most 100. Paths and types only, never a value. */
+            fieldChanges: components["schemas"]["FieldChange"][];
+            /** @description What changes are told by. */
+            samples: {
+                endpoint: string;
+                /** @description Answers that were looked at: at most one in a few seconds. */
+                answers: number;
+                /** @description Whether they were enough to tell a change from what had not been seen yet. */
+                learned: boolean;
+            }[];
         };
         NamedValue: {
             name: string;
@@ -1537,6 +1584,27 @@ export interface components {
             /** @description Exact decimal as text, e.g. `"500.32"`. Amounts of money have at least two digits after the point. */
             amount: string;
             comment?: string;
+        };
+        UnmappedStatus: {
+            /** @description The native status. */
+            id: string;
+            name: string | null;
+            /** @description How often an order or a line in it was read since the gateway's start; 0 = the vendor lists it, no order was in it. */
+            orders: number;
+            /** @description RFC 3339 in UTC with `Z`, e.g. `2024-12-12T07:27:59Z`. */
+            firstSeenAt: string;
+            /** @description RFC 3339 in UTC with `Z`, e.g. `2024-12-12T07:27:59Z`. */
+            lastSeenAt: string;
+            /** @description Null where neither group nor name says anything. */
+            suggestion: {
+                status: components["schemas"]["OrderStatus"];
+                /** @description What speaks for it: its group, its name, or a like status. */
+                because: string;
+                /** @description What to add to the connection's `statusMap`, if it is right. */
+                statusMap: {
+                    [key: string]: components["schemas"]["OrderStatus"];
+                };
+            } | null;
         };
         Variant: {
             /** @description Gateway id, `<connection>:<native>`. Opaque, except that the part before the first `:` is the connection. */
