@@ -27,6 +27,10 @@ import { isInstalled, type Mode, type Outcome, runPage, syntaxError } from './sh
 /** What no test can run, and why. A block with such a line is only parsed. */
 const NOT_RUN: readonly { readonly line: RegExp; readonly because: string }[] = [
   { line: /^git (clone|pull)\b/, because: 'the tests run in what it makes' },
+  {
+    line: /^(docker|kubectl|systemctl) /,
+    because: 'it needs what the machines of the tests do not have; test/deploy looks into the files',
+  },
   { line: /^npm (ci|test)\b/, because: 'it would install or test what this runs on and in' },
 ];
 

@@ -41,6 +41,14 @@ describe('links', () => {
   });
 });
 
+test.each(pages)('files of the project that commands of $path name are there', ({ blocks }) => {
+  const named = blocks
+    .filter(({ language }) => language === 'sh')
+    .flatMap(({ text }) => text.match(/\b(?:deploy|src|test|docs)\/[\w./-]+/g) ?? []);
+  // Made by the command itself out of its example.
+  expect(named.filter((path) => !exists(path) && !exists(`${path}.example`))).toEqual([]);
+});
+
 describe('names in code', () => {
   const document = JSON.parse(readFileSync(join(root, 'openapi/openapi.json'), 'utf8')) as {
     readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
