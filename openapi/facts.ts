@@ -3,15 +3,21 @@ import type { Adapter } from '../src/adapter.ts';
 import { capabilitiesOf, type OPERATIONS } from '../src/gateway/describe.ts';
 import type { FilteredList } from '../src/gateway/filters.ts';
 
+const known = new WeakMap<Adapter, ReturnType<Adapter['resources']>>();
+
 /** Resources of an adapter under the default options. */
 export function resourcesOf(adapter: Adapter): ReturnType<Adapter['resources']> {
-  const options = adapter.options.parse({});
-  return adapter.resources({
-    connection: 'example',
-    baseUrl: adapter.defaults.baseUrl ?? 'https://vendor.example',
-    credentials: {},
-    options,
-  });
+  let resources = known.get(adapter);
+  if (!resources) {
+    resources = adapter.resources({
+      connection: 'example',
+      baseUrl: adapter.defaults.baseUrl ?? 'https://vendor.example',
+      credentials: {},
+      options: adapter.options.parse({}),
+    });
+    known.set(adapter, resources);
+  }
+  return resources;
 }
 
 /** A resource and what is done with it. */

@@ -96,9 +96,11 @@ export async function openapi(app: FastifyInstance, adapters: readonly Adapter[]
     transformObject: (input) =>
       finish(transformObject(input as Parameters<typeof transformObject>[0]) as JsonObject, { optional, goldens, adapters }) as never,
   });
-  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
-    reply.type('application/json').send(JSON.stringify(app.swagger())),
-  );
+  let written: string | undefined;
+  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
+    written ??= JSON.stringify(app.swagger());
+    return reply.type('application/json').send(written);
+  });
   app.get('/openapi.yaml', { schema: { hide: true } }, async (_request, reply) =>
     reply.type('application/yaml').send(app.swagger({ yaml: true })),
   );
