@@ -122,6 +122,10 @@ export async function create<T extends { readonly id: string }, Draft extends ob
   try {
     if (externalId === undefined) return await run();
     return await inTurn(`${connection.id} ${request.operation} ${externalId}`, () => (alone ? alone(run) : run()));
+  } catch (error) {
+    // There is no record yet that could be missing: what the vendor does not find is something that the new one names.
+    if (!(error instanceof VendorFailure) || error.failure.kind !== 'missing') throw error;
+    throw new VendorFailure({ ...error.failure, kind: 'rejected' }, error.status, error.fate, error.timedOut, error);
   } finally {
     for (const kind of operation.changes ?? []) await connection.drop(kind);
   }

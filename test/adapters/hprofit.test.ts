@@ -6,7 +6,7 @@ import { looksMarked, orderIdOf, readComment, remoteExternalId, writeComment } f
 import { unplaced } from '../../adapters/hprofit/map/fields.ts';
 import { placeOf, remoteIdOf, saleIdOf } from '../../adapters/hprofit/map/ids.ts';
 import { toAmount, toFlag, toIdList } from '../../adapters/hprofit/map/native.ts';
-import { netPrice } from '../../adapters/hprofit/map/sale-forms.ts';
+import { fromSale, netPrice } from '../../adapters/hprofit/map/sale-forms.ts';
 import { fromOrderStatus, nativeStatuses, type OrderKind, toOrderStatus } from '../../adapters/hprofit/map/status.ts';
 import type { HprofitContext } from '../../adapters/hprofit/settings.ts';
 import { Options } from '../../adapters/hprofit/settings.ts';
@@ -61,6 +61,12 @@ describe('statuses', () => {
     expect(nativeStatuses('remote', scope)).not.toContain('packed');
     expect(toOrderStatus('remote', 'packed', scope)).toBe('unknown');
   });
+});
+
+test.each([0, -1e20, 1e300])('a sale of the impossible time %d is an unreadable answer, not a fault of ours', (time) => {
+  const sale = { oid: 1, purchase_date: time, amount: '1', items: [] } as never;
+  if (time === 0) expect(fromSale(sale).date).toBe('1970-01-01T00:00:00.000Z');
+  else expect(() => fromSale(sale)).toThrow(expect.objectContaining({ code: 'vendor_invalid_response' }));
 });
 
 describe('ids of orders', () => {

@@ -380,6 +380,8 @@ describe('a create that nobody can look up', () => {
 
   test.each([
     [{ status: 422 }, 'vendor_rejected', 422],
+    // There is nothing yet that could be missing.
+    [{ status: 404 }, 'vendor_rejected', 422],
     [{ status: 503 }, 'vendor_unavailable', 503],
     [{ status: 500 }, 'outcome_unknown', 504],
     [{ status: 504 }, 'outcome_unknown', 504],

@@ -1,4 +1,5 @@
 /** Orders → the form of a sale. The form is whole on create and on edit: which keys are required is told nowhere, so every key of the examples goes out. */
+import { ProblemError } from '../../../src/errors.ts';
 import { divideExactly, multiply, subtract, sum, toJsonNumber } from '../../../src/lib/money.ts';
 import { fromUnix } from '../../../src/lib/time.ts';
 import type { NativeSale } from '../schemas.ts';
@@ -57,7 +58,7 @@ export function fromSale(sale: NativeSale): NativeSaleForm {
     channel_id: toIdList(sale.channel_id).flatMap((id) => jsonId(id) ?? []),
     order_status: sale.order_status ?? '',
     account_id: jsonId(toId(sale.account_id)) ?? null,
-    date: isoOf(fromUnix(secondsOf(sale)) ?? ''),
+    date: isoOf(fromUnix(secondsOf(sale))),
     discount: jsonNumber(sale.discount),
     discount_type: sale.discount_type || '%',
     products: keyed(
@@ -111,6 +112,8 @@ function keyed(products: readonly object[]): Record<string, object> {
 }
 
 /** hprofit.txt 417: with milliseconds. */
-function isoOf(time: string): string {
-  return new Date(time).toISOString();
+function isoOf(time: string | null): string {
+  const date = new Date(time ?? '');
+  if (Number.isNaN(date.getTime())) throw new ProblemError('vendor_invalid_response', 'The sale has no date that can be told again.');
+  return date.toISOString();
 }
