@@ -1,5 +1,5 @@
 /** /product_categories (hprofit.txt 194-267). */
-import { checkShape, integer, integerOf, optional, orNull, type Route, rejected, rowsOf, words } from './protocol.ts';
+import { checkShape, integerOf, optional, orNull, ownId, type Route, rejected, rowsOf, words } from './protocol.ts';
 import { byId, mint, naive, put, type State, USER_ID } from './state.ts';
 
 /** hprofit.txt 196-223. Whether `category_id` means the category or its children is documented nowhere; here it is the category. */
@@ -34,7 +34,7 @@ export const saveCategories: Route = {
   handle({ state, body }) {
     const rows = rowsOf(body, 'data');
     rows.forEach((row, index) => {
-      checkShape(row, { id: optional(integer), name: words, parent_id: orNull(integer) }, `data[${index}]`);
+      checkShape(row, { id: optional(ownId), name: words, parent_id: orNull(ownId) }, `data[${index}]`);
     });
     const forms = rows as readonly NativeCategoryForm[];
     for (const form of forms) check(state, form);
@@ -71,7 +71,7 @@ function save(state: State, form: NativeCategoryForm): number {
 export const deleteCategory: Route = {
   parameters: [],
   handle({ state, body }) {
-    checkShape(body, { cid: integer }, 'the body');
+    checkShape(body, { cid: ownId }, 'the body');
     const { cid } = body as { cid: number };
     if (!state.categories.rows.delete(cid)) throw rejected(`no category ${cid}`);
     for (const category of state.categories.rows.values()) if (category.parent_id === cid) category.parent_id = null;
