@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import type { List, ProductFilters, Resources } from '../../src/adapter.ts';
 import { ProblemError } from '../../src/errors.ts';
-import { toGid } from '../../src/lib/ids.ts';
+import { encodeNative, LONGEST_GID, toGid } from '../../src/lib/ids.ts';
 import { Amount } from '../../src/model/money.ts';
 import type { Product, ProductDraft, ProductPatch } from '../../src/model/product.ts';
 import { type Catalogue, forgetCatalogue, readCatalogue } from './catalogue.ts';
 import type { Client } from './client.ts';
 import { uploadImages } from './images.ts';
 import { invalid, unsupportedField } from './input.ts';
-import { type ProductKey, productPlaceOf } from './map/ids.ts';
+import { keyedIdOf, keyedVariantIdOf, type ProductKey, productPlaceOf } from './map/ids.ts';
 import { codeOrNull, isNumber, jsonId } from './map/native.ts';
 import { fromPrices, fromSize, fromVariants, keyOf, type Prices, type SizeInput, toProduct, toWrittenProduct } from './map/products.ts';
 import type { NativeExportProduct } from './schemas.ts';
@@ -103,6 +103,7 @@ async function createProduct(context: MydropContext, draft: ProductDraft): Promi
   });
   const named = { externalId: draft.externalId ?? null, sku: draft.sku || null, title: draft.name };
   const key = keyOf(named);
+  if (!context.settings.options.catalogueExport) checkLength(context, key, sizes as readonly SizeInput[]);
   await checkNew(context, named);
   const categoryId = categoryOf(context, draft.categories);
   const prices = { price: draft.price, cost: draft.cost, ...extra };
@@ -139,6 +140,14 @@ async function createProduct(context: MydropContext, draft: ProductDraft): Promi
       context.scope,
     )
   );
+}
+
+/** Without the export a product is named by its key from then on: one that is too long for an id could never be asked for again. */
+function checkLength({ scope }: MydropContext, key: ProductKey, sizes: readonly SizeInput[]): void {
+  const ids = [keyedIdOf(key), ...sizes.map((size) => keyedVariantIdOf(key, size.title))];
+  if (ids.every((id) => `${scope.connection}:${encodeNative(id)}`.length <= LONGEST_GID)) return;
+  const [path] = 'title' in key ? ['/name'] : 'sku' in key ? ['/sku'] : ['/externalId'];
+  throw invalid(path, 'too long to find the product by again; give a shorter one, or an externalId');
 }
 
 /** The vendor would change a product that has one of the keys already (mydrop.txt 506-509). Only the export tells beforehand. */

@@ -2,12 +2,12 @@
 import { ProblemError } from '../errors.ts';
 
 /** What callers may send back; a name of 255 letters that stands for an id, encoded, is about 1600. */
-const LONGEST = 2000;
+export const LONGEST_GID = 2000;
 
 /** Builds a gateway id. `native` may be any text that is not empty. Throws where an id of the vendor is longer than any can be. */
 export function toGid(scope: { readonly connection: string }, native: string | number): string {
   const gid = `${scope.connection}:${encodeNative(String(native))}`;
-  if (gid.length > LONGEST) throw new ProblemError('vendor_invalid_response', `The vendor told an id of ${gid.length} characters.`);
+  if (gid.length > LONGEST_GID) throw new ProblemError('vendor_invalid_response', `The vendor told an id of ${gid.length} characters.`);
   return gid;
 }
 
@@ -38,7 +38,7 @@ function isPlain(native: string): boolean {
   return true;
 }
 
-function encodeNative(native: string): string {
+export function encodeNative(native: string): string {
   if (isPlain(native)) return native;
   // encodeURIComponent leaves !'()* alone; the contract does not.
   return encodeURIComponent(native).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -44,6 +44,8 @@ export const saveCategories: Route = {
 
 function check(state: State, form: NativeCategoryForm): void {
   const { id, parent_id: parent } = form;
+  // An id with more digits than a double keeps is none of ours.
+  if (typeof parent === 'object' && parent !== null) throw rejected('no such parent category');
   if (id !== undefined && !state.categories.rows.has(id)) throw rejected(`no category ${id}`);
   // 0 stands for a root as null does (hprofit.txt 211).
   if (parent === null || parent === 0) return;

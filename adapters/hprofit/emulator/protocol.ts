@@ -125,8 +125,9 @@ export interface Field {
 export const text: Field = { is: 'a string', test: (value) => typeof value === 'string' };
 export const words: Field = { is: 'a string that is not empty', test: (value) => typeof value === 'string' && value.trim() !== '' };
 export const integer: Field = { is: 'an integer', test: (value) => Number.isSafeInteger(value) };
+const toDecimal = (value: NativeAmount) => String(typeof value === 'number' ? value : value.rawJSON);
 /** An id of the vendor's own: it may have more digits than a double keeps. */
-export const ownId: Field = { is: 'an integer', test: Number.isInteger };
+export const ownId: Field = { is: 'an integer', test: (value) => isNumber(value) && /^\d+(?:\.0+)?$/.test(toDecimal(value)) };
 export const number: Field = { is: 'a number', test: isNumber };
 export const flag: Field = { is: 'a boolean', test: (value) => typeof value === 'boolean' };
 export const list: Field = { is: 'a list', test: Array.isArray };
