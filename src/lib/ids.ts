@@ -3,6 +3,8 @@ import { ProblemError } from '../errors.ts';
 
 /** What callers may send back; a name of 255 letters that stands for an id, encoded, is about 1600. */
 export const LONGEST_GID = 2000;
+/** So many characters fit, whatever they are: one becomes nine at most. */
+const SURELY_SHORT = 200;
 
 /** Builds a gateway id. `native` may be any text that is not empty. Throws where an id of the vendor is longer than any can be. */
 export function toGid(scope: { readonly connection: string }, native: string | number): string {
@@ -21,7 +23,11 @@ export function parseGid(gid: string): { readonly connection: string; readonly n
   const colon = gid.indexOf(':');
   if (colon <= 0 || colon === gid.length - 1) return undefined;
   try {
-    return { connection: gid.slice(0, colon), native: decodeURIComponent(gid.slice(colon + 1)) };
+    const connection = gid.slice(0, colon);
+    const native = decodeURIComponent(gid.slice(colon + 1));
+    // Written as it comes, it may be shorter than an id of ours would be: then nothing has it.
+    if (native.length > SURELY_SHORT && `${connection}:${encodeNative(native)}`.length > LONGEST_GID) return undefined;
+    return { connection, native };
   } catch {
     return undefined;
   }

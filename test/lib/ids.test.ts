@@ -55,3 +55,11 @@ describe('a gateway id', () => {
 
   test('keeps what follows its first colon', () => expect(parseGid('a:b:c')).toEqual({ connection: 'a', native: 'b:c' }));
 });
+
+test('what would be longer than an id may be is none, however short it is written', () => {
+  const family = '👩‍👩‍👧‍👦';
+  expect(parseGid(`a:${family.repeat(60)}`)).toBeUndefined();
+  expect(parseGid(`a:${family.repeat(20)}`)).toEqual({ connection: 'a', native: family.repeat(20) });
+  expect(parseGid(`a:${'x'.repeat(1998)}`)?.native).toHaveLength(1998);
+  expect(parseGid(`a:${'x'.repeat(1999)}`)).toBeUndefined();
+});
