@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { List, ProductFilters, Resources } from '../../src/adapter.ts';
 import { ProblemError } from '../../src/errors.ts';
-import { encodeNative, LONGEST_GID, toGid } from '../../src/lib/ids.ts';
+import { fitsGid, toGid } from '../../src/lib/ids.ts';
 import { Amount } from '../../src/model/money.ts';
 import type { Product, ProductDraft, ProductPatch } from '../../src/model/product.ts';
 import { type Catalogue, forgetCatalogue, readCatalogue } from './catalogue.ts';
@@ -145,8 +145,8 @@ async function createProduct(context: MydropContext, draft: ProductDraft): Promi
 /** Without the export a product is named by its key from then on: one that is too long for an id could never be asked for again. */
 function checkLength({ scope }: MydropContext, key: ProductKey, sizes: readonly SizeInput[]): void {
   const ids = [keyedIdOf(key), ...sizes.map((size) => keyedVariantIdOf(key, size.title))];
-  if (ids.every((id) => `${scope.connection}:${encodeNative(id)}`.length <= LONGEST_GID)) return;
-  const [path] = 'title' in key ? ['/name'] : 'sku' in key ? ['/sku'] : ['/externalId'];
+  if (ids.every((id) => fitsGid(scope, id))) return;
+  const path = 'title' in key ? '/name' : 'sku' in key ? '/sku' : '/externalId';
   throw invalid(path, 'too long to find the product by again; give a shorter one, or an externalId');
 }
 

@@ -54,7 +54,7 @@ const BUSY = 0.9;
 const LONGEST = { ms: 60, requests: 14 };
 /** How often the rate is looked at. */
 const WINDOW_MS = 100;
-/** How busy the loop is meant to be under overload. Nearly idle a tenth of the time it has hardly a queue; wholly busy it has one of any length. */
+/** How busy the loop is meant to be under overload. Idle a sixth of the time it has hardly a queue; wholly busy it has one of any length. */
 const AIM = 0.84;
 /** How fast the rate follows, per window. */
 const GAIN = 0.3;

@@ -2,15 +2,24 @@
 import { ProblemError } from '../errors.ts';
 
 /** What callers may send back; a name of 255 letters that stands for an id, encoded, is about 1600. */
-export const LONGEST_GID = 2000;
+const LONGEST = 2000;
 /** So many characters fit, whatever they are: one becomes nine at most. */
 const SURELY_SHORT = 200;
 
 /** Builds a gateway id. `native` may be any text that is not empty. Throws where an id of the vendor is longer than any can be. */
 export function toGid(scope: { readonly connection: string }, native: string | number): string {
-  const gid = `${scope.connection}:${encodeNative(String(native))}`;
-  if (gid.length > LONGEST_GID) throw new ProblemError('vendor_invalid_response', `The vendor told an id of ${gid.length} characters.`);
+  const gid = written(scope.connection, String(native));
+  if (gid.length > LONGEST) throw new ProblemError('vendor_invalid_response', `The vendor told an id of ${gid.length} characters.`);
   return gid;
+}
+
+/** Whether a native id is short enough for a gateway id. */
+export function fitsGid({ connection }: { readonly connection: string }, native: string): boolean {
+  return native.length <= SURELY_SHORT || written(connection, native).length <= LONGEST;
+}
+
+function written(connection: string, native: string): string {
+  return `${connection}:${encodeNative(native)}`;
 }
 
 /** Builds a gateway id, or null where the vendor has none. */
@@ -26,8 +35,7 @@ export function parseGid(gid: string): { readonly connection: string; readonly n
     const connection = gid.slice(0, colon);
     const native = decodeURIComponent(gid.slice(colon + 1));
     // Written as it comes, it may be shorter than an id of ours would be: then nothing has it.
-    if (native.length > SURELY_SHORT && `${connection}:${encodeNative(native)}`.length > LONGEST_GID) return undefined;
-    return { connection, native };
+    return fitsGid({ connection }, native) ? { connection, native } : undefined;
   } catch {
     return undefined;
   }
@@ -44,7 +52,7 @@ function isPlain(native: string): boolean {
   return true;
 }
 
-export function encodeNative(native: string): string {
+function encodeNative(native: string): string {
   if (isPlain(native)) return native;
   // encodeURIComponent leaves !'()* alone; the contract does not.
   return encodeURIComponent(native).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
